@@ -1,0 +1,81 @@
+//! Header fields, and the names Qonto gave to its own.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Lets a request pass the gate of the sandbox (rule GATE-01).
+pub const STAGING_TOKEN: &str = "X-Qonto-Staging-Token";
+/// Chooses the organisation in the user flow (rule ORG-05).
+pub const ORGANIZATION_ID: &str = "X-Qonto-Organization-Id";
+/// Carries the same value as `trace_id` in API errors (rule API-06).
+pub const TRACE_ID: &str = "X-Tyk-Trace-Id";
+
+/// Header fields in the order and spelling they had.
+///
+/// Names are looked up without case (RFC 9110 section 5.1). `Debug` prints
+/// names only, because values may be secret.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// No fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field; one of that name may be there already.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Adds a field and returns the whole, for building in one go.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.push(name, value);
+        self
+    }
+
+    /// The first value of a field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.get_all(name).next()
+    }
+
+    /// Every value of a field.
+    pub fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+    }
+
+    /// Removes every field of that name.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
+    }
+
+    /// All fields in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The media type of `Content-Type` in lower case, without parameters.
+    #[must_use]
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.get("content-type")?;
+        let media_type = value.split(';').next().unwrap_or_default();
+        Some(media_type.trim().to_ascii_lowercase())
+    }
+}
+
+impl FromIterator<(String, String)> for Headers {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}

@@ -1,0 +1,35 @@
+//! The words every other room speaks; no I/O happens here.
+//!
+//! An [`Interaction`] is held against a contract, which gives [`Finding`]s and
+//! in the end a [`Verdict`].
+
+mod clock;
+mod dialect;
+mod finding;
+pub mod header;
+mod interaction;
+mod masked;
+mod oauth_error;
+mod organization;
+mod redaction;
+mod rule;
+mod scope;
+mod secret;
+pub mod sensitive;
+mod token_set;
+mod verdict;
+
+pub use clock::{Clock, RealTime};
+pub use dialect::Dialect;
+pub use finding::Finding;
+pub use header::Headers;
+pub use interaction::{Answer, FaultKind, HostRole, Interaction, Request, Sender, TransportFault};
+pub use masked::{MaskedInteraction, masked_json, masked_url};
+pub use oauth_error::{NotAnOAuthError, OAuthError};
+pub use organization::{Organization, OrganizationId, UserOrganization};
+pub use redaction::Redactor;
+pub use rule::{Level, NotARuleId, Party, RuleId};
+pub use scope::{InvalidScope, ScopeSet};
+pub use secret::Secret;
+pub use token_set::TokenSet;
+pub use verdict::{Cause, Owner, Verdict};

@@ -1,0 +1,187 @@
+//! The registry of secret values, through which every writer goes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use super::Secret;
+
+/// Values shorter than this are masked by the field they stand in, not
+/// searched for: a four-digit code would be "found" in every time stamp.
+const SHORTEST_SEARCHED: usize = 8;
+
+/// Remembers the secrets of a run and removes them from any text.
+///
+/// A value is found as it is, percent-encoded, JSON-escaped, inside Base64 and
+/// as the parts of a JWT. Clones share one registry. A [`child`](Self::child)
+/// knows what its parent knows and keeps what it learns to itself, so that the
+/// cost of masking does not grow with the number of scenarios.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    parent: Option<Arc<Redactor>>,
+    learned: Arc<Mutex<Learned>>,
+}
+
+#[derive(Default)]
+struct Learned {
+    values: BTreeSet<String>,
+    matcher: Option<Arc<AhoCorasick>>,
+}
+
+impl Redactor {
+    /// A registry that knows nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A registry for one scenario, on top of this one.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self { parent: Some(Arc::new(self.clone())), learned: Arc::default() }
+    }
+
+    /// Adds a secret value to the registry.
+    pub fn learn(&self, secret: &Secret) {
+        self.learn_text(secret.expose());
+    }
+
+    /// Adds a value that did not arrive as a [`Secret`], such as a cookie.
+    pub fn learn_text(&self, value: &str) {
+        if value.len() < SHORTEST_SEARCHED {
+            return;
+        }
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        if learned.values.insert(value.to_owned()) {
+            learned.matcher = None;
+        }
+    }
+
+    /// The text with every known secret replaced by `[secret]`.
+    #[must_use]
+    pub fn mask(&self, text: &str) -> String {
+        let own = match self.matcher() {
+            Some(matcher) => replace(&matcher, text),
+            None => text.to_owned(),
+        };
+        match &self.parent {
+            Some(parent) => parent.mask(&own),
+            None => own,
+        }
+    }
+
+    /// Whether any known secret stands in the text.
+    #[must_use]
+    pub fn finds_secret(&self, text: &str) -> bool {
+        self.matcher().is_some_and(|matcher| matcher.is_match(text))
+            || self.parent.as_ref().is_some_and(|parent| parent.finds_secret(text))
+    }
+
+    fn matcher(&self) -> Option<Arc<AhoCorasick>> {
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        if learned.values.is_empty() {
+            return None;
+        }
+        if learned.matcher.is_none() {
+            let forms: BTreeSet<String> = learned.values.iter().flat_map(|v| forms(v)).collect();
+            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&forms);
+            learned.matcher = built.ok().map(Arc::new);
+        }
+        learned.matcher.clone()
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        write!(f, "Redactor({} values)", learned.values.len())
+    }
+}
+
+fn replace(matcher: &AhoCorasick, text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    matcher.replace_all_with(text, &mut out, |_, _, out| {
+        out.push_str("[secret]");
+        true
+    });
+    out
+}
+
+/// Every spelling under which a value could reach a text.
+fn forms(value: &str) -> Vec<String> {
+    let mut forms = vec![
+        value.to_owned(),
+        url::form_urlencoded::byte_serialize(value.as_bytes()).collect(),
+        serde_json::Value::from(value).to_string().trim_matches('"').to_owned(),
+    ];
+    // In Base64 the spelling depends on what stands before the value: three
+    // alignments, each without the characters that neighbours decide.
+    for lead in 0..3 {
+        let padded: Vec<u8> = std::iter::repeat_n(b' ', lead).chain(value.bytes()).collect();
+        let skip = [0, 2, 3][lead];
+        let whole = padded.len() / 3 * 4;
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            let encoded = engine.encode(&padded);
+            forms.push(encoded[skip..whole].to_owned());
+        }
+    }
+    let parts: Vec<&str> = value.split('.').collect();
+    if parts.len() == 3 {
+        forms.extend(parts.iter().map(|part| (*part).to_owned()));
+    }
+    forms.retain(|form| form.len() >= SHORTEST_SEARCHED);
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    fn knowing(value: &str) -> Redactor {
+        let redactor = Redactor::new();
+        redactor.learn_text(value);
+        redactor
+    }
+
+    #[test]
+    fn finds_every_spelling() {
+        let secret = "p&ss \"word\"/4711";
+        let redactor = knowing(secret);
+        let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let json = serde_json::json!({ "any": secret }).to_string();
+        for prefix in ["", "a", "ab", "client:"] {
+            let basic = STANDARD.encode(format!("{prefix}{secret}"));
+            assert!(redactor.finds_secret(&basic), "{prefix}");
+        }
+        for text in [secret, encoded.as_str(), json.as_str()] {
+            assert!(redactor.mask(text).contains("[secret]"), "{text}");
+            assert!(!redactor.finds_secret(&redactor.mask(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_jwt_is_found() {
+        let redactor = knowing("eyJhbGciOiJ.eyJzdWIiOiIx.c2lnbmF0dXJl");
+        assert_eq!(redactor.mask("claims eyJzdWIiOiIx here"), "claims [secret] here");
+    }
+
+    #[test]
+    fn short_values_are_left_to_their_fields() {
+        assert_eq!(knowing("123456").mask("at 123456 ms"), "at 123456 ms");
+    }
+
+    #[test]
+    fn a_child_keeps_what_it_learns() {
+        let run = knowing("configured-secret");
+        let scenario = run.child();
+        scenario.learn_text("learned-token");
+        assert_eq!(scenario.mask("configured-secret learned-token"), "[secret] [secret]");
+        assert_eq!(run.mask("learned-token"), "learned-token");
+    }
+}

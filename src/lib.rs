@@ -1,0 +1,25 @@
+//! Declarative integration tests and contract checks for apps that connect to
+//! Qonto by OAuth 2.0.
+//!
+//! One [`Interaction`](domain::Interaction) (a request and its answer) is held
+//! against a contract and gives a [`Verdict`](domain::Verdict). Read the rooms
+//! in this order: [`domain`] (the words), [`client`] (the caller), `mock` (the
+//! stand-in bank), `contract` (the judge), `steps` (what Gherkin lines do),
+//! `engine` (plan and run), `report` and `cli`.
+//!
+//! With `default-features = false` only [`domain`] and [`client`] remain; the
+//! feature `mock` adds the stand-in bank for an application's own tests.
+
+pub mod client;
+pub mod domain;
+#[cfg(feature = "mock")]
+pub mod mock;
+
+#[cfg(feature = "harness")]
+pub mod agent;
+#[cfg(feature = "harness")]
+pub mod contract;
+#[cfg(feature = "harness")]
+pub mod document;
+#[cfg(feature = "harness")]
+pub mod target;
