@@ -22,4 +22,6 @@ pub mod contract;
 #[cfg(feature = "harness")]
 pub mod document;
 #[cfg(feature = "harness")]
+pub mod report;
+#[cfg(feature = "harness")]
 pub mod target;

@@ -8,6 +8,7 @@ mod dialect;
 mod finding;
 pub mod header;
 mod interaction;
+mod learning;
 mod masked;
 mod oauth_error;
 mod organization;

@@ -42,7 +42,16 @@ pub enum Level {
     Confirmed,
 }
 
+/// Stands where a scenario names no rule.
+const NONE: &str = "–";
+
 impl RuleId {
+    /// The rule of a scenario that names none.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(NONE.to_owned())
+    }
+
     /// The id as written in tags, without `@`.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -66,7 +75,7 @@ impl FromStr for RuleId {
     type Err = NotARuleId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if Self::is_numbered(text) || is_topic(text) {
+        if Self::is_numbered(text) || is_topic(text) || text == NONE {
             Ok(Self(text.to_owned()))
         } else {
             Err(NotARuleId(text.to_owned()))

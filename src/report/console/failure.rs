@@ -1,0 +1,124 @@
+//! One scenario in full: steps, findings, what went over the wire.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::palette::Palette;
+use crate::domain::{Finding, MaskedInteraction, Verdict};
+use crate::report::{ScenarioResult, StepResult, StepStatus, curl};
+
+/// Bodies are shown up to this many characters; reports keep more.
+const SHOWN_BODY: usize = 600;
+
+pub(super) fn whole(scenario: &ScenarioResult, palette: &Palette) -> String {
+    let mut text = headline(scenario, palette);
+    for step in &scenario.steps {
+        text.push_str(&step_line(step, palette));
+    }
+    for finding in &scenario.findings {
+        text.push_str(&finding_block(finding, scenario, palette));
+    }
+    if let Some(reason) = &scenario.reason {
+        let _ = writeln!(text, "\n  {}", palette.bold(reason));
+    }
+    for interaction in shown_interactions(scenario) {
+        text.push_str(&interaction_block(interaction, palette));
+    }
+    text.push('\n');
+    text
+}
+
+fn headline(scenario: &ScenarioResult, palette: &Palette) -> String {
+    let ScenarioResult { verdict, title, path, line, owner, cause, .. } = scenario;
+    let mut verdict_text = verdict.to_string().to_uppercase();
+    if let Some(cause) = cause {
+        let _ = write!(verdict_text, ": {cause}");
+    }
+    let owner = owner.map(|owner| format!("  [{owner}]")).unwrap_or_default();
+    format!(
+        "{} {}  {}{owner}\n  {}\n",
+        palette.mark(*verdict),
+        palette.verdict(*verdict, &verdict_text),
+        palette.bold(title),
+        palette.dim(&format!("{path}:{line}")),
+    )
+}
+
+fn step_line(step: &StepResult, palette: &Palette) -> String {
+    let StepResult { keyword, text, line, status, .. } = step;
+    let sentence = format!("{keyword} {text}");
+    let (mark, sentence) = match status {
+        StepStatus::Passed => (palette.green("✔"), sentence),
+        StepStatus::Failed => (palette.red("✘"), palette.bold(&sentence)),
+        StepStatus::Skipped => (palette.dim("-"), palette.dim(&sentence)),
+    };
+    format!("  {} {mark} {sentence}\n", palette.dim(&format!("{line:>5} │")))
+}
+
+fn finding_block(finding: &Finding, scenario: &ScenarioResult, palette: &Palette) -> String {
+    let Finding { rule, level, place, expected, actual, detail, .. } = finding;
+    let statement = scenario.statements.get(rule).map(String::as_str).unwrap_or_default();
+    let mut text = format!(
+        "\n  {} {statement}\n    place     {place}\n    expected  {}\n    actual    {}\n",
+        palette.bold(&format!("{rule} ({level})")),
+        palette.green(expected),
+        palette.red(actual),
+    );
+    if let Some(detail) = detail {
+        for line in detail.lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+    text
+}
+
+/// The interactions findings point at; without any, the last one.
+fn shown_interactions(scenario: &ScenarioResult) -> Vec<&MaskedInteraction> {
+    if scenario.verdict == Verdict::Passed {
+        return scenario.interactions.iter().collect();
+    }
+    let pointed: BTreeSet<usize> =
+        scenario.findings.iter().filter_map(|finding| finding.interaction).collect();
+    if pointed.is_empty() {
+        return scenario.interactions.last().into_iter().collect();
+    }
+    pointed.iter().filter_map(|index| scenario.interactions.get(*index)).collect()
+}
+
+fn interaction_block(interaction: &MaskedInteraction, palette: &Palette) -> String {
+    let MaskedInteraction { method, url, elapsed_ms, .. } = interaction;
+    let outcome = match (interaction.status, &interaction.fault) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(fault)) => fault.clone(),
+        (None, None) => "no answer".to_owned(),
+    };
+    let mut text = format!("\n  {method} {url} → {outcome} ({elapsed_ms:.1} ms)\n");
+    let mut add = |arrow: &str, line: &str| {
+        let _ = writeln!(text, "    {}", palette.dim(&format!("{arrow} {line}")));
+    };
+    for (name, value) in &interaction.request_headers {
+        add(">", &format!("{name}: {value}"));
+    }
+    for line in body(interaction.request_body.as_deref()).lines() {
+        add(">", line);
+    }
+    for (name, value) in &interaction.answer_headers {
+        add("<", &format!("{name}: {value}"));
+    }
+    for line in body(interaction.answer_body.as_deref()).lines() {
+        add("<", line);
+    }
+    let _ = writeln!(text, "    {}", curl(interaction));
+    text
+}
+
+/// A body without control characters, cut to what a screen can take.
+fn body(body: Option<&str>) -> String {
+    let body = body.unwrap_or_default();
+    let shown: String = body
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .take(SHOWN_BODY)
+        .collect();
+    if shown.len() < body.len() { format!("{shown}…") } else { shown }
+}

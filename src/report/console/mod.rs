@@ -1,0 +1,140 @@
+//! The report people read while it runs.
+
+mod failure;
+mod palette;
+mod progress;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use self::palette::Palette;
+use self::progress::Progress;
+use super::{Counts, Reporter, RunEnded, RunStarted, ScenarioResult};
+use crate::domain::Verdict;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// One line for what is not green, and the last line.
+    Quiet,
+    /// Failures in full, a line for each feature, and the last line.
+    #[default]
+    Normal,
+    /// Every scenario with its steps and what went over the wire.
+    Verbose,
+}
+
+/// Writes results to standard output and progress to standard error.
+pub struct Console<W: Write + Send> {
+    out: W,
+    palette: Palette,
+    verbosity: Verbosity,
+    progress: Progress,
+    features: BTreeMap<String, Counts>,
+    failure: Option<io::Error>,
+}
+
+impl<W: Write + Send> Console<W> {
+    /// A console that writes results to `out`, with or without colour.
+    ///
+    /// `progress` shows how far the run is on standard error; it hides itself
+    /// where nobody watches.
+    pub fn new(out: W, colour: bool, progress: bool, verbosity: Verbosity) -> Self {
+        Self {
+            out,
+            palette: Palette::new(colour),
+            verbosity,
+            progress: Progress::new(progress && verbosity > Verbosity::Quiet),
+            features: BTreeMap::new(),
+            failure: None,
+        }
+    }
+
+    fn print(&mut self, text: &str) {
+        let Self { out, progress, .. } = self;
+        let written = progress.suspended(|| out.write_all(text.as_bytes()));
+        if let Err(error) = written {
+            self.failure.get_or_insert(error);
+        }
+    }
+
+    fn one_line(&self, scenario: &ScenarioResult) -> String {
+        let ScenarioResult { path, line, title, duration_ms, reason, .. } = scenario;
+        let mark = self.palette.mark(scenario.verdict);
+        let reason = reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        let time = self.palette.dim(&format!("{duration_ms:.0} ms"));
+        format!("{mark} {title}{reason}  {}  {time}\n", self.palette.dim(&format!("{path}:{line}")))
+    }
+}
+
+impl<W: Write + Send> Reporter for Console<W> {
+    fn run_started(&mut self, run: &RunStarted) {
+        let RunStarted { qonform, target, dialect, scenarios, jobs, .. } = run;
+        let order = match run.shuffle {
+            Some(seed) => format!(", shuffled with seed {seed}"),
+            None => String::new(),
+        };
+        let scenarios_word = if *scenarios == 1 { "scenario" } else { "scenarios" };
+        self.progress.start(
+            *scenarios,
+            &format!(
+                "Qonform {qonform}: {scenarios} {scenarios_word} on target {target} \
+                 (dialect {dialect}), {jobs} at once{order}"
+            ),
+        );
+    }
+
+    fn scenario_ended(&mut self, scenario: &ScenarioResult) {
+        self.progress.advance(&scenario.title);
+        self.features.entry(scenario.path.clone()).or_default().add(scenario.verdict);
+        let text = match (self.verbosity, scenario.verdict) {
+            (Verbosity::Verbose, _) => failure::whole(scenario, &self.palette),
+            (_, Verdict::Passed | Verdict::Known) => return,
+            (Verbosity::Quiet, _) | (_, Verdict::Skipped) => self.one_line(scenario),
+            (Verbosity::Normal, _) => failure::whole(scenario, &self.palette),
+        };
+        self.print(&text);
+    }
+
+    fn run_ended(&mut self, end: &RunEnded) {
+        self.progress.finish();
+        let mut text = String::new();
+        if self.verbosity > Verbosity::Quiet {
+            text = table(&self.features, &self.palette);
+        }
+        if let Some(why) = &end.stopped {
+            text.push_str(&self.palette.bold(&format!("stopped early: {why}\n")));
+        }
+        text.push_str(&format!("{end}\n"));
+        self.print(&text);
+        let flushed = self.out.flush();
+        if let Err(error) = flushed {
+            self.failure.get_or_insert(error);
+        }
+    }
+}
+
+/// A line for each feature file: its counts, worst verdict first.
+fn table(features: &BTreeMap<String, Counts>, palette: &Palette) -> String {
+    let width = features.keys().map(|path| path.chars().count()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (path, counts) in features {
+        let shown: Vec<String> = Verdict::ALL
+            .iter()
+            .filter(|verdict| counts.of(**verdict) > 0)
+            .map(|verdict| format!("{} {verdict}", counts.of(*verdict)))
+            .collect();
+        let worst = Verdict::ALL.into_iter().rev().find(|v| counts.of(*v) > 0);
+        let mark = palette.mark(worst_first(counts).or(worst).unwrap_or(Verdict::Passed));
+        text.push_str(&format!("{mark} {path:width$}  {}\n", shown.join(", ")));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn worst_first(counts: &Counts) -> Option<Verdict> {
+    use Verdict::{Broken, Drift, Flaky, Invalid, Passed, Unanswered};
+    [Broken, Invalid, Unanswered, Drift, Flaky, Passed].into_iter().find(|v| counts.of(*v) > 0)
+}

@@ -1,0 +1,63 @@
+//! How far the run is, on standard error.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Where no terminal watches, a line this often shows that the run lives.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
+
+pub(super) struct Progress {
+    bar: ProgressBar,
+    shown: bool,
+    done: usize,
+    total: usize,
+    last_line: Instant,
+}
+
+impl Progress {
+    pub(super) fn new(shown: bool) -> Self {
+        let bar = ProgressBar::hidden();
+        Self { bar, shown, done: 0, total: 0, last_line: Instant::now() }
+    }
+
+    pub(super) fn start(&mut self, total: usize, headline: &str) {
+        self.total = total;
+        if !self.shown {
+            return;
+        }
+        say(headline);
+        self.bar = ProgressBar::with_draw_target(
+            Some(u64::try_from(total).unwrap_or_default()),
+            ProgressDrawTarget::stderr_with_hz(10),
+        );
+        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} [{bar:24}] {wide_msg}") {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+    }
+
+    pub(super) fn advance(&mut self, title: &str) {
+        self.done += 1;
+        self.bar.set_message(title.to_owned());
+        self.bar.inc(1);
+        let nobody_watches = self.shown && self.bar.is_hidden();
+        if nobody_watches && self.last_line.elapsed() >= SIGN_OF_LIFE {
+            self.last_line = Instant::now();
+            say(&format!("{} of {} scenarios done", self.done, self.total));
+        }
+    }
+
+    /// Takes the bar away while something else is written.
+    pub(super) fn suspended<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "progress is for people and goes to standard error")]
+fn say(line: &str) {
+    eprintln!("{line}");
+}

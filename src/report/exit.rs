@@ -1,0 +1,103 @@
+//! How a command ended; the numbers are part of the public interface.
+
+use super::{Counts, RunEnded};
+
+/// The exit codes, worst first in the order of [`Exit::worst`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Exit {
+    /// Nothing broken, unanswered or invalid, and enough ran.
+    Kept = 0,
+    /// A rule is broken.
+    Broken = 1,
+    /// Usage, configuration or feature files are wrong.
+    Invalid = 2,
+    /// Something could not be told, and nothing is broken.
+    Unanswered = 3,
+    /// Too little ran to prove anything.
+    TooLittle = 4,
+    /// A bug of ours.
+    Bug = 101,
+    /// Ctrl-C, after the reports were written.
+    Interrupted = 130,
+    /// SIGTERM, after the reports were written.
+    Terminated = 143,
+}
+
+/// Higher severity wins.
+const BY_SEVERITY: [Exit; 8] = [
+    Exit::Bug,
+    Exit::Interrupted,
+    Exit::Terminated,
+    Exit::Invalid,
+    Exit::Broken,
+    Exit::Unanswered,
+    Exit::TooLittle,
+    Exit::Kept,
+];
+
+impl Exit {
+    /// The number for the shell.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The more severe of two.
+    #[must_use]
+    pub fn worst(self, other: Self) -> Self {
+        if self.severity() <= other.severity() { self } else { other }
+    }
+
+    fn severity(self) -> usize {
+        BY_SEVERITY.iter().position(|exit| *exit == self).unwrap_or_default()
+    }
+}
+
+impl RunEnded {
+    /// What the counts alone say.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        let Counts { passed, broken, drift, unanswered, invalid, flaky, known, .. } = self.counts;
+        let mut exit = Exit::Kept;
+        let ran = passed + broken + drift + unanswered + invalid + flaky + known;
+        for (happened, means) in [
+            (invalid > 0, Exit::Invalid),
+            (broken > 0, Exit::Broken),
+            (unanswered > 0, Exit::Unanswered),
+            (ran == 0, Exit::TooLittle),
+        ] {
+            if happened {
+                exit = exit.worst(means);
+            }
+        }
+        exit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Verdict;
+
+    fn exit_of(verdicts: &[Verdict]) -> Exit {
+        let mut counts = Counts::default();
+        verdicts.iter().for_each(|verdict| counts.add(*verdict));
+        RunEnded { v: 1, counts, duration_ms: 0.0, stopped: None }.exit()
+    }
+
+    #[test]
+    fn green_needs_something_that_ran() {
+        assert_eq!(exit_of(&[]), Exit::TooLittle);
+        assert_eq!(exit_of(&[Verdict::Skipped]), Exit::TooLittle);
+        assert_eq!(exit_of(&[Verdict::Skipped, Verdict::Passed]), Exit::Kept);
+    }
+
+    #[test]
+    fn a_broken_promise_outranks_an_open_question_and_a_wrong_test_outranks_both() {
+        use Verdict::{Broken, Invalid, Passed, Unanswered};
+        assert_eq!(exit_of(&[Passed, Unanswered]), Exit::Unanswered);
+        assert_eq!(exit_of(&[Unanswered, Broken]), Exit::Broken);
+        assert_eq!(exit_of(&[Unanswered, Broken, Invalid]), Exit::Invalid);
+    }
+}

@@ -1,0 +1,78 @@
+//! JSON Lines: one record a line, written as things happen.
+//!
+//! A killed run leaves every scenario that had ended. The format is described
+//! by `schemas/report/run.json`.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use super::{Record, Reporter, RunEnded, RunStarted, ScenarioResult};
+
+/// Writes a run to a file.
+pub struct Jsonl {
+    file: BufWriter<File>,
+    failure: Option<io::Error>,
+}
+
+impl Jsonl {
+    /// Starts a new file; folders on the way are made.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be made.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(Self { file: BufWriter::new(File::create(path)?), failure: None })
+    }
+
+    /// The first problem met while writing.
+    #[must_use]
+    pub fn failure(&self) -> Option<&io::Error> {
+        self.failure.as_ref()
+    }
+
+    fn write(&mut self, record: &Record) {
+        let written = serde_json::to_writer(&mut self.file, record)
+            .map_err(io::Error::from)
+            .and_then(|()| self.file.write_all(b"\n"))
+            .and_then(|()| self.file.flush());
+        if let Err(error) = written {
+            self.failure.get_or_insert(error);
+        }
+    }
+}
+
+impl Reporter for Jsonl {
+    fn run_started(&mut self, run: &RunStarted) {
+        self.write(&Record::Run(run.clone()));
+    }
+
+    fn scenario_ended(&mut self, scenario: &ScenarioResult) {
+        self.write(&Record::Scenario(Box::new(scenario.clone())));
+    }
+
+    fn run_ended(&mut self, end: &RunEnded) {
+        self.write(&Record::End(end.clone()));
+    }
+}
+
+/// Reads a recorded run; a last line that was cut off is left out.
+///
+/// # Errors
+///
+/// When the file cannot be read, or a line that is not the last is no record.
+pub fn read(path: &Path) -> io::Result<Vec<Record>> {
+    let mut records = Vec::new();
+    let mut lines = BufReader::new(File::open(path)?).lines().peekable();
+    while let Some(line) = lines.next() {
+        match serde_json::from_str(&line?) {
+            Ok(record) => records.push(record),
+            Err(_) if lines.peek().is_none() => break,
+            Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+        }
+    }
+    Ok(records)
+}

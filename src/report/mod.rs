@@ -1,0 +1,29 @@
+//! What a run came to, and the ways to say it.
+//!
+//! The engine fills one model ([`RunStarted`], [`ScenarioResult`],
+//! [`RunEnded`]) and hands it to every [`Reporter`]; each format is a file of
+//! its own. A report never changes a verdict.
+
+mod console;
+mod curl;
+mod exit;
+mod jsonl;
+mod model;
+
+pub use console::{Console, Verbosity};
+pub use curl::curl;
+pub use exit::Exit;
+pub use jsonl::{Jsonl, read as read_jsonl};
+pub use model::{Counts, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus};
+
+/// Hears what happens in a run, in order.
+pub trait Reporter: Send {
+    /// The plan is ready and nothing was sent yet.
+    fn run_started(&mut self, run: &RunStarted);
+
+    /// One scenario ended.
+    fn scenario_ended(&mut self, scenario: &ScenarioResult);
+
+    /// The run is over, complete or not.
+    fn run_ended(&mut self, end: &RunEnded);
+}
