@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(at("/a~0~1b/2"), Some("[]"));
         assert_eq!(at("/c/d"), Some("null"));
         assert_eq!(at("/e"), Some("-1.5e3"));
-        assert_eq!(at("").map(|text| text.len()), Some(TEXT.len() - 1));
+        assert_eq!(at("").map(str::len), Some(TEXT.len() - 1));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Which files win: the ones on disk or the ones inside the program.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -19,8 +20,9 @@ const OVERLAID: [&str; 2] = ["schemas/", "snapshots/"];
 /// Names are relative with forward slashes, such as `schemas/rules.yaml`. Only
 /// `schemas/` and `snapshots/` are overlaid; of everything else the built-in
 /// file is seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Shelf {
+    built_in: &'static [(&'static str, &'static str)],
     folder: Option<PathBuf>,
 }
 
@@ -28,7 +30,16 @@ impl Shelf {
     /// The built-in files under the ones of a folder, which may be missing.
     #[must_use]
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+        Self { built_in: BUILT_IN, folder }
+    }
+
+    /// A folder over other files than the program carries.
+    #[cfg(test)]
+    pub(crate) fn over(
+        built_in: &'static [(&'static str, &'static str)],
+        folder: Option<PathBuf>,
+    ) -> Self {
+        Self { built_in, folder }
     }
 
     /// The names of all files below a folder that end in `.extension`, sorted.
@@ -37,7 +48,7 @@ impl Shelf {
         let under = format!("{}/", under.trim_end_matches('/'));
         let ending = format!(".{extension}");
         let mut names: BTreeSet<String> =
-            BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect();
+            self.built_in.iter().map(|(name, _)| (*name).to_owned()).collect();
         if let Some(folder) = self.overlay(&under) {
             collect(folder, under.trim_end_matches('/'), &mut names);
         }
@@ -52,7 +63,7 @@ impl Shelf {
     ///
     /// When neither place has it, or the one on disk cannot be read.
     pub fn read(&self, name: &str) -> Result<Source, Diagnostic> {
-        let built_in = BUILT_IN.iter().find(|(path, _)| *path == name).map(|(_, text)| *text);
+        let built_in = self.built_in.iter().find(|(path, _)| *path == name).map(|(_, text)| *text);
         if let Some(folder) = self.overlay(name) {
             let path = folder.join(name);
             let absent = matches!(fs::metadata(&path), Err(e) if e.kind() == ErrorKind::NotFound);
@@ -76,6 +87,12 @@ impl Shelf {
     }
 }
 
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shelf({:?} over {} built-in files)", self.folder, self.built_in.len())
+    }
+}
+
 /// Adds the names of the files below `root/under`; what cannot be listed is
 /// not there.
 fn collect(root: &Path, under: &str, names: &mut BTreeSet<String>) {
@@ -93,46 +110,63 @@ fn collect(root: &Path, under: &str, names: &mut BTreeSet<String>) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn files_on_disk_win_one_by_one() {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::create_dir_all(folder.path().join("schemas/operations")).expect("created");
-        fs::create_dir_all(folder.path().join("features")).expect("created");
-        fs::write(folder.path().join("schemas/operations/own.yaml"), "mine").expect("written");
-        fs::write(folder.path().join("features/own.feature"), "mine").expect("written");
-        let shelf = Shelf::new(Some(folder.path().to_owned()));
+    const CARRIED: &[(&str, &str)] = &[
+        ("features/a.feature", "ours"),
+        ("schemas/a.yaml", "ours"),
+        ("schemas/json/b.json", "{}"),
+    ];
 
-        let own = shelf.read("schemas/operations/own.yaml").expect("it is there");
-        assert_eq!((&*own.text, own.built_in), ("mine", false));
-        assert!(shelf.list("schemas", "yaml").contains(&"schemas/operations/own.yaml".to_owned()));
-        assert!(shelf.list("features", "feature").iter().all(|name| !name.contains("own")));
-        assert!(shelf.read("features/own.feature").is_err(), "features are not overlaid");
+    fn shelf(files: &[(&str, &str)]) -> (tempfile::TempDir, Shelf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("created");
+            fs::write(path, text).expect("written");
+        }
+        let shelf = Shelf::over(CARRIED, Some(folder.path().to_owned()));
+        (folder, shelf)
     }
 
     #[test]
-    fn the_built_in_files_are_listed_without_a_folder() {
-        let shelf = Shelf::new(None);
-        for name in shelf.list("schemas", "yaml") {
-            assert!(shelf.read(&name).expect("listed").built_in, "{name}");
-        }
-        let error = shelf.read("schemas/nothing.yaml").expect_err("missing");
-        assert_eq!(error.to_string(), "schemas/nothing.yaml: there is no such file");
-        assert!(shelf.read("qonform.yaml").is_ok());
+    fn files_on_disk_win_one_by_one() {
+        let (_folder, shelf) = shelf(&[("schemas/a.yaml", "mine"), ("schemas/c.yaml", "mine")]);
+        let mine = shelf.read("schemas/a.yaml").expect("it is there");
+        assert_eq!((&*mine.text, mine.built_in), ("mine", false));
+        assert!(shelf.read("schemas/json/b.json").expect("it is carried").built_in);
+        assert_eq!(shelf.list("schemas", "yaml"), ["schemas/a.yaml", "schemas/c.yaml"]);
+        assert_eq!(shelf.list("schemas/json", "json"), ["schemas/json/b.json"]);
+    }
+
+    #[test]
+    fn only_schemas_and_snapshots_are_overlaid() {
+        let (_folder, shelf) =
+            shelf(&[("features/a.feature", "mine"), ("features/b.feature", "mine")]);
+        assert_eq!(&*shelf.read("features/a.feature").expect("it is carried").text, "ours");
+        assert_eq!(shelf.list("features", "feature"), ["features/a.feature"]);
     }
 
     #[test]
     fn a_copy_of_a_built_in_file_counts_as_built_in() {
-        let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| name.starts_with("schemas/"))
-        else {
-            return;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("below the folder")).expect("created");
-        fs::write(&path, text).expect("written");
-        let shelf = Shelf::new(Some(folder.path().to_owned()));
-        assert!(shelf.read(name).expect("there").built_in);
-        fs::write(&path, format!("{text}\n")).expect("written");
-        assert!(!shelf.read(name).expect("there").built_in);
+        let (_folder, shelf) = shelf(&[("schemas/a.yaml", "ours")]);
+        assert!(shelf.read("schemas/a.yaml").expect("it is there").built_in);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_replaced_by_the_built_in_one() {
+        let (folder, shelf) = shelf(&[]);
+        fs::create_dir_all(folder.path().join("schemas")).expect("created");
+        fs::write(folder.path().join("schemas/a.yaml"), [0xff, 0xfe]).expect("written");
+        let error = shelf.read("schemas/a.yaml").expect_err("it is no text");
+        assert!(
+            error.to_string().ends_with("schemas/a.yaml: the file is not UTF-8 text"),
+            "{error}"
+        );
+        let error = shelf.read("schemas/nothing.yaml").expect_err("it is missing");
+        assert_eq!(error.to_string(), "schemas/nothing.yaml: there is no such file");
+    }
+
+    #[test]
+    fn the_program_carries_its_configuration() {
+        assert!(Shelf::new(None).read("qonform.yaml").expect("it is carried").built_in);
     }
 }

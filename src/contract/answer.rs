@@ -1,0 +1,86 @@
+//! The clauses of an answer: media type, header fields, body.
+
+use serde_json::Value;
+
+use super::breach::Breach;
+use super::operation::{Header, Promise};
+use super::{Contract, expectation};
+use crate::domain::{Answer, RuleId};
+
+/// Everything an answer of a listed status does not keep.
+pub(super) fn breaches(
+    contract: &Contract,
+    promise: &Promise,
+    answer: &Answer,
+) -> Vec<(RuleId, Breach)> {
+    let headers = promise
+        .headers
+        .iter()
+        .filter_map(|header| Some((header.rule.value.clone(), field(header, answer)?)));
+    let mut breaches: Vec<_> = headers.collect();
+    let Some(content) = &promise.content else { return breaches };
+    let media_type = answer.headers.media_type();
+    if media_type.as_deref() != Some(content.as_str()) {
+        let actual = media_type.map_or("absent".to_owned(), |found| format!("`{found}`"));
+        let breach = Breach::new("answer header content-type", format!("`{content}`"), actual);
+        breaches.push((promise.rule.value.clone(), breach));
+    } else if let Some(schema) = &promise.schema {
+        breaches.extend(body(contract, promise, &schema.value, answer));
+    }
+    breaches
+}
+
+/// A header field must have an element in its comma-separated lists.
+fn field(header: &Header, answer: &Answer) -> Option<Breach> {
+    let Header { name, has, .. } = header;
+    let mut values = answer.headers.get_all(name).peekable();
+    let actual = if values.peek().is_none() { "absent" } else { "without it" };
+    let elements = values.flat_map(|value| value.split(','));
+    let found = elements.map(str::trim).any(|element| element.eq_ignore_ascii_case(has));
+    let place = format!("answer header {}", name.to_lowercase());
+    (!found).then(|| Breach::new(place, format!("`{has}`"), actual))
+}
+
+fn body(
+    contract: &Contract,
+    promise: &Promise,
+    schema: &str,
+    answer: &Answer,
+) -> Vec<(RuleId, Breach)> {
+    let Ok(document) = serde_json::from_slice::<Value>(&answer.body) else {
+        let actual = format!("{} bytes that are not JSON", answer.body.len());
+        return vec![(promise.rule.value.clone(), Breach::new("answer body", "JSON", actual))];
+    };
+    against(contract, schema, &document)
+        .into_iter()
+        .map(|(pointer, mut breach)| {
+            breach.place = match pointer.as_str() {
+                "" => "answer body".to_owned(),
+                pointer => format!("answer body {pointer}"),
+            };
+            (promise.rule_of(&pointer).clone(), breach)
+        })
+        .collect()
+}
+
+/// Holds a document against a schema; the place of each breach is a pointer.
+pub(super) fn against(
+    contract: &Contract,
+    schema: &str,
+    document: &Value,
+) -> Vec<(String, Breach)> {
+    let validator = match contract.schemas.get(schema) {
+        Ok(validator) => validator,
+        // Not judged is never green.
+        Err(reason) => {
+            let expected = format!("a usable schema `{schema}`");
+            return vec![(String::new(), Breach::new("", expected, reason))];
+        }
+    };
+    let breach = |error: jsonschema::ValidationError<'_>| {
+        let pointer = expectation::pointer(&error);
+        let actual = expectation::actual(document, &pointer);
+        (pointer, Breach::new("", expectation::expected(&error), actual))
+    };
+    validator.iter_errors(document).map(breach).collect()
+}

@@ -1,0 +1,234 @@
+//! An interaction is held against the contract.
+
+use super::breach::Breach;
+use super::operation::Promise;
+use super::{Contract, Operation, always, answer, gate, location};
+use crate::domain::{Answer, Finding, Interaction, Level, Party, RuleId, Sender};
+
+/// What a judge must know besides the interaction.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JudgeContext {
+    /// Whether the target stands behind an access gate (rule GATE-01).
+    pub gated: bool,
+}
+
+/// What came of holding an interaction against the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement<'a> {
+    /// The operation it was one of, if it has a contract.
+    pub operation: Option<&'a str>,
+    /// Every rule that was not kept; a wrong status comes first.
+    pub findings: Vec<Finding>,
+}
+
+impl Contract {
+    /// The operation that an interaction is one of.
+    #[must_use]
+    pub fn operation(&self, interaction: &Interaction) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.is(interaction))
+    }
+
+    /// Collects every rule that the interaction does not keep.
+    ///
+    /// Answers 5xx and 429 promise nothing, and an answer of the access gate
+    /// is not the operation's: see [`looks_like_gate`](super::looks_like_gate).
+    /// Requests are judged only if our own client sent them.
+    #[must_use]
+    pub fn judge(&self, interaction: &Interaction, context: &JudgeContext) -> Judgement<'_> {
+        let operation = self.operation(interaction);
+        let mut breaches = Vec::new();
+        if let (Some(operation), Some(answer)) = (operation, interaction.answer()) {
+            let from_gate = context.gated && gate::looks_like_gate(interaction);
+            if !from_gate && answer.status < 500 && answer.status != 429 {
+                breaches = self.of_answer(operation, interaction, answer);
+            }
+        }
+        if interaction.sender == Sender::Client {
+            for promise in &self.always {
+                let broken = always::breaches(promise.check, interaction, *context);
+                breaches.extend(broken.into_iter().map(|b| (promise.rule.value.clone(), b)));
+            }
+        }
+        let findings = breaches.into_iter().map(|(rule, breach)| self.finding(rule, breach));
+        Judgement { operation: operation.map(Operation::name), findings: findings.collect() }
+    }
+
+    fn of_answer(
+        &self,
+        operation: &Operation,
+        interaction: &Interaction,
+        answer: &Answer,
+    ) -> Vec<(RuleId, Breach)> {
+        let Some(promise) = operation.answers.get(&answer.status) else {
+            let known: Vec<String> = operation.answers.keys().map(u16::to_string).collect();
+            let actual = answer.status.to_string();
+            let breach = Breach::new("answer status", known.join(" or "), actual);
+            return vec![(operation.otherwise.value.clone(), breach)];
+        };
+        let Promise { location, .. } = promise;
+        let mut breaches = answer::breaches(self, promise, answer);
+        if let Some(callback) = location {
+            breaches.extend(location::breaches(self, callback, &interaction.request, answer));
+        }
+        breaches
+    }
+
+    /// A finding, with what the catalogue knows of its rule.
+    pub(super) fn finding(&self, rule: RuleId, breach: Breach) -> Finding {
+        let known = self.catalogue.get(&rule);
+        Finding {
+            level: known.map_or(Level::Inferred, |rule| rule.level),
+            party: known.map_or(Party::Server, |rule| rule.party),
+            rule,
+            place: breach.place,
+            expected: breach.expected,
+            actual: breach.actual,
+            interaction: None,
+            detail: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::fixture::{Folder, exchange, interaction, json as answer};
+    use crate::domain::{HostRole, Request};
+
+    /// Rule, place, expected and actual of every finding.
+    fn findings(interaction: &Interaction) -> Vec<[String; 4]> {
+        let contract = Folder::good().contract();
+        let judgement = contract.judge(interaction, &JudgeContext::default());
+        let told = |f: Finding| [f.rule.to_string(), f.place, f.expected, f.actual];
+        judgement.findings.into_iter().map(told).collect()
+    }
+
+    fn good() -> serde_json::Value {
+        json!({ "access_token": "ory_at_x", "expires_in": 1, "granted": [{ "by": "a" }] })
+    }
+
+    #[test]
+    fn an_answer_that_keeps_everything_has_no_findings() {
+        assert_eq!(findings(&exchange(answer(200, &good()))), [[""; 4]; 0]);
+    }
+
+    #[test]
+    fn the_rule_of_the_nearest_member_is_named() {
+        let body = json!({ "expires_in": "1", "granted": [{ "by": "a" }, { "by": 2 }] });
+        let mut found = findings(&exchange(answer(200, &body)));
+        found.sort();
+        let expected = [
+            ["BODY-01", "answer body /access_token", "present", "absent"],
+            ["BODY-02", "answer body /expires_in", "integer", "the string `1`"],
+            ["BODY-03", "answer body /granted/1/by", "string", "`2`"],
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_secret_that_is_wrong_is_not_told() {
+        let found = findings(&exchange(answer(200, &json!({ "access_token": "s3cret" }))));
+        let expected = [
+            "BODY-01",
+            "answer body /access_token",
+            "at least 8 characters",
+            "the string [secret]",
+        ];
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn a_status_that_is_not_listed_is_the_one_finding() {
+        let found = findings(&exchange(Answer::new(204)));
+        assert_eq!(found, [["ELSE-01", "answer status", "200 or 400", "204"]]);
+        for status in [429, 500, 503] {
+            assert_eq!(findings(&exchange(Answer::new(status))), [[""; 4]; 0], "{status}");
+        }
+    }
+
+    #[test]
+    fn media_type_and_header_fields_are_judged() {
+        let mut page = answer(200, &good());
+        page.headers.remove("content-type");
+        page.headers.remove("cache-control");
+        page.headers.push("content-type", "Text/HTML");
+        page.headers.push("cache-control", "private");
+        let expected = [
+            ["HEAD-01", "answer header cache-control", "`no-store`", "without it"],
+            ["BODY-01", "answer header content-type", "`application/json`", "`text/html`"],
+        ];
+        assert_eq!(findings(&exchange(page)), expected);
+        let mut broken = answer(200, &good());
+        broken.body.pop();
+        broken.headers.remove("cache-control");
+        let expected = [
+            ["HEAD-01", "answer header cache-control", "`no-store`", "absent"],
+            ["BODY-01", "answer body", "JSON", "64 bytes that are not JSON"],
+        ];
+        assert_eq!(findings(&exchange(broken)), expected);
+    }
+
+    #[test]
+    fn the_narrower_operation_is_found_and_others_have_none() {
+        let contract = Folder::good().contract();
+        let name = |i: &Interaction| contract.operation(i).map(|o| o.name().to_owned());
+        let mut asked = exchange(Answer::new(200));
+        assert_eq!(name(&asked).as_deref(), Some("token.exchange"));
+        asked.request.body = b"grant_type=password".to_vec();
+        assert_eq!(name(&asked).as_deref(), Some("token.other"));
+        asked.request.method = "GET".to_owned();
+        assert_eq!(name(&asked), None);
+        asked.sender = Sender::Edge;
+        assert!(contract.judge(&asked, &JudgeContext::default()).findings.is_empty());
+    }
+
+    #[test]
+    fn the_gate_is_not_the_operation() {
+        let contract = Folder::good().contract();
+        let mut page = exchange(answer(200, &json!({})));
+        page.sender = Sender::Edge;
+        if let Ok(answer) = &mut page.outcome {
+            answer.headers.remove("content-type");
+            answer.headers.push("content-type", "text/html");
+        }
+        let judged = |gated| contract.judge(&page, &JudgeContext { gated }).findings.len();
+        assert_eq!((judged(true), judged(false)), (0, 1));
+    }
+
+    fn authorize(redirect_uri: &str, location: &str) -> Interaction {
+        let mut url: url::Url = "https://oauth.example/oauth2/auth".parse().expect("valid");
+        url.query_pairs_mut().append_pair("redirect_uri", redirect_uri);
+        let mut answer = Answer::new(303);
+        answer.headers.push("Location", location);
+        let mut asked = interaction(HostRole::Oauth, Request::new("GET", url), answer);
+        asked.sender = Sender::Person;
+        asked
+    }
+
+    #[test]
+    fn the_redirect_to_the_application_is_judged() {
+        let to =
+            |query| authorize("https://app.example/cb", &format!("https://app.example/cb{query}"));
+        assert_eq!(findings(&to("?code=x&state=y")), [[""; 4]; 0]);
+        let absent = ["BACK-01", "query state", "present", "absent"];
+        assert_eq!(findings(&to("?code=x")), [absent]);
+        let either = "/code present, or /error present";
+        let neither = ["BACK-01", "answer header location", either, "an object"];
+        assert_eq!(findings(&to("?state=y")), [neither]);
+        let both = findings(&to("?state=y&code=x&error=z"));
+        assert_eq!(both[0][1..2], ["answer header location"]);
+    }
+
+    #[test]
+    fn a_redirect_elsewhere_promises_nothing() {
+        for location in
+            ["/login?login_challenge=x", "https://app.example/other", "http://app.example/cb"]
+        {
+            let asked = authorize("https://app.example/cb", location);
+            assert_eq!(findings(&asked), [[""; 4]; 0], "{location}");
+        }
+        assert_eq!(findings(&authorize("not an address", "https://app.example/cb")), [[""; 4]; 0]);
+    }
+}

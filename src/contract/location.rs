@@ -1,0 +1,54 @@
+//! The redirect back to the application (RFC 6749 section 4.1.2).
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::Contract;
+use super::answer::against;
+use super::breach::Breach;
+use super::operation::Callback;
+use crate::domain::{Answer, Request, RuleId};
+
+/// Judges the query of a redirect that leads to the redirect URI of the
+/// request; a redirect elsewhere, such as to the sign-in page, promises nothing.
+pub(super) fn breaches(
+    contract: &Contract,
+    callback: &Callback,
+    request: &Request,
+    answer: &Answer,
+) -> Vec<(RuleId, Breach)> {
+    let Some(location) = answer.location(&request.url) else { return Vec::new() };
+    let asked = request.url.query_pairs().find(|(name, _)| name == "redirect_uri");
+    let Some(redirect_uri) = asked.and_then(|(_, uri)| Url::parse(&uri).ok()) else {
+        return Vec::new();
+    };
+    if !leads_to(&location, &redirect_uri) {
+        return Vec::new();
+    }
+    against(contract, &callback.schema.value, &query(&location))
+        .into_iter()
+        .map(|(pointer, mut breach)| {
+            breach.place = match pointer.strip_prefix('/') {
+                Some(name) => format!("query {name}"),
+                None => "answer header location".to_owned(),
+            };
+            (callback.rule.value.clone(), breach)
+        })
+        .collect()
+}
+
+/// Whether an address is the redirect URI, whatever its query.
+pub(super) fn leads_to(location: &Url, redirect_uri: &Url) -> bool {
+    location.origin() == redirect_uri.origin()
+        && location.scheme() == redirect_uri.scheme()
+        && location.path() == redirect_uri.path()
+}
+
+/// The query as an object of strings; of a repeated name the first counts.
+pub(super) fn query(url: &Url) -> Value {
+    let mut members = Map::new();
+    for (name, value) in url.query_pairs() {
+        members.entry(name).or_insert_with(|| Value::from(&*value));
+    }
+    Value::Object(members)
+}

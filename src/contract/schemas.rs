@@ -1,0 +1,99 @@
+//! JSON Schemas of answers: compiled when first needed, never fetched.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+use jsonschema::{Registry, ValidationError, Validator};
+use serde_json::Value;
+
+use super::{expectation, references};
+use crate::document::{Diagnostic, Shelf, Source, json};
+
+/// Where the schemas stand on the shelf.
+const FOLDER: &str = "schemas/json";
+
+/// All schemas by name, such as `token-set`.
+#[derive(Debug)]
+pub(super) struct Schemas(BTreeMap<String, Schema>);
+
+struct Schema {
+    source: Source,
+    document: Value,
+    compiled: OnceLock<Result<Validator, String>>,
+}
+
+impl Schemas {
+    /// Reads every schema. Built-in ones are known to be good and compile when
+    /// first needed; if one comes from disk, all are compiled at once, because
+    /// it may have broken a built-in one that refers to it.
+    pub(super) fn load(shelf: &Shelf, wrong: &mut Vec<Diagnostic>) -> Self {
+        let mut schemas = BTreeMap::new();
+        for path in shelf.list(FOLDER, "json") {
+            let read = shelf.read(&path).and_then(|source| Ok((json::read(&source)?, source)));
+            match read {
+                Ok((document, source)) => {
+                    let name = path.trim_start_matches(FOLDER).trim_start_matches('/');
+                    let name = name.trim_end_matches(".json").to_owned();
+                    let compiled = OnceLock::new();
+                    schemas.insert(name, Schema { source, document, compiled });
+                }
+                Err(diagnostic) => wrong.push(diagnostic),
+            }
+        }
+        let schemas = Self(schemas);
+        if wrong.is_empty() && schemas.0.values().any(|schema| !schema.source.built_in) {
+            schemas.compile_all(wrong);
+        }
+        schemas
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The compiled schema, or why there is none.
+    pub(super) fn get(&self, name: &str) -> Result<&Validator, &str> {
+        let schema = self.0.get(name).ok_or("there is no such schema")?;
+        let compiled = schema
+            .compiled
+            .get_or_init(|| self.compile(schema).map_err(|e| e.masked().to_string()));
+        compiled.as_ref().map_err(String::as_str)
+    }
+
+    fn compile(&self, schema: &Schema) -> Result<Validator, ValidationError<'static>> {
+        let mut registry = Registry::new();
+        for Schema { document, .. } in self.0.values() {
+            if let Some(id) = references::id(document) {
+                registry = registry.add(id, document)?;
+            }
+        }
+        let registry = registry.prepare()?;
+        jsonschema::options()
+            .with_registry(&registry)
+            .should_validate_formats(true)
+            .build(&schema.document)
+    }
+
+    /// Compiles everything and says where a schema is wrong.
+    fn compile_all(&self, wrong: &mut Vec<Diagnostic>) {
+        let documents: Vec<&Value> = self.0.values().map(|schema| &schema.document).collect();
+        for schema in self.0.values() {
+            let dangling = references::dangling(&schema.source, &schema.document, &documents);
+            if !dangling.is_empty() {
+                wrong.extend(dangling);
+            } else if let Err(error) = self.compile(schema) {
+                let expected = expectation::expected(&error);
+                let title = format!("this is not a JSON Schema: expected {expected}");
+                let place = json::locate(&schema.source, error.instance_path().as_str());
+                wrong.push(Diagnostic::at(&schema.source, place.unwrap_or(0..1), title));
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source.path)
+    }
+}

@@ -1,0 +1,168 @@
+//! What of an answer may be recorded.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::{label, name};
+use crate::contract::operation::Recording;
+use crate::contract::{Contract, location, looks_like_gate, masking, pointer};
+use crate::domain::{Answer, Interaction, Request, sensitive};
+
+/// An answer without anything secret, personal or moving.
+pub(super) struct Recorded {
+    pub(super) operation: String,
+    pub(super) status: u16,
+    pub(super) error: Option<String>,
+    pub(super) extras: Vec<String>,
+    document: Document,
+}
+
+/// The text of a snapshot, in reading order.
+#[derive(Serialize)]
+struct Document {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Redirect>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct Redirect {
+    address: String,
+    query: Value,
+}
+
+impl Recorded {
+    /// What is recorded of the interaction, unless its operation records
+    /// nothing or the answer is not the operation's own.
+    pub(super) fn of(
+        contract: &Contract,
+        interaction: &Interaction,
+        keep_values: bool,
+    ) -> Option<Self> {
+        let operation = contract.operation(interaction)?;
+        let recording = operation.snapshot.as_ref()?;
+        let answer = interaction.answer()?;
+        if answer.status >= 500 || answer.status == 429 || looks_like_gate(interaction) {
+            return None;
+        }
+        let body = answer.json();
+        let redirect = answer.location(&interaction.request.url);
+        let query = redirect.as_ref().map(location::query);
+        let told = || query.iter().chain(&body);
+        let has = |member: &&String| told().any(|value| value.get(member.as_str()).is_some());
+        let pen = Pen { recording, keep_values };
+        Some(Self {
+            operation: operation.name().to_owned(),
+            status: answer.status,
+            error: told().find_map(name::error).map(str::to_owned),
+            extras: recording.name_by.iter().filter(has).cloned().collect(),
+            document: Document {
+                status: answer.status,
+                headers: pen.headers(answer),
+                location: redirect.map(|to| Redirect {
+                    address: address(&to, &interaction.request),
+                    query: pen.value(&location::query(&to), ""),
+                }),
+                body: pen.body(body, answer),
+            },
+        })
+    }
+
+    pub(super) fn value(&self) -> Value {
+        serde_json::to_value(&self.document).unwrap_or_default()
+    }
+
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string_pretty(&self.document).unwrap_or_default()
+    }
+}
+
+/// Writes values the way their snapshot wants them.
+struct Pen<'a> {
+    recording: &'a Recording,
+    keep_values: bool,
+}
+
+impl Pen<'_> {
+    fn headers(&self, answer: &Answer) -> BTreeMap<String, String> {
+        let field = |name: &String| {
+            let values: Vec<&str> = answer.headers.get_all(name).collect();
+            let value = if self.keep_values && !sensitive::header(name) {
+                values.join(", ")
+            } else {
+                "[string]".to_owned()
+            };
+            (!values.is_empty()).then(|| (name.to_lowercase(), value))
+        };
+        self.recording.keep.iter().filter_map(field).collect()
+    }
+
+    fn body(&self, json: Option<Value>, answer: &Answer) -> Option<Value> {
+        match json {
+            Some(json) => Some(self.value(&json, "")),
+            None if answer.body.is_empty() => None,
+            None => Some(Value::from("[not JSON]")),
+        }
+    }
+
+    /// A value at a place; secrets and personal data are labelled by their
+    /// name even if the contract forgot to.
+    fn value(&self, value: &Value, place: &str) -> Value {
+        if let Some(name) = self.label(place) {
+            return label::of(name, value);
+        }
+        match value {
+            Value::Object(members) => {
+                let member = |(name, member): (&String, &Value)| {
+                    let place = pointer::child(place, name);
+                    let masked = masking::why(value, name).is_some();
+                    let value = match self.label(&place) {
+                        None if masked => label::of(name, member),
+                        _ => self.value(member, &place),
+                    };
+                    (name.clone(), value)
+                };
+                Value::Object(members.iter().map(member).collect::<Map<_, _>>())
+            }
+            Value::Array(items) => {
+                let item = |(index, item): (usize, &Value)| {
+                    self.value(item, &pointer::child(place, &index.to_string()))
+                };
+                let mut items: Vec<Value> = items.iter().enumerate().map(item).collect();
+                items.dedup();
+                Value::Array(items)
+            }
+            Value::Null => Value::Null,
+            scalar if self.keep_values => scalar.clone(),
+            scalar => Value::from(format!("[{}]", label::kind(scalar))),
+        }
+    }
+
+    fn label(&self, place: &str) -> Option<&str> {
+        let steps = place.split('/').count();
+        let mut values = self.recording.values.iter();
+        let (_, label) = values.find(|(p, _)| pointer::covers(p, place) == Some(steps))?;
+        Some(&label.value)
+    }
+}
+
+/// Where a redirect leads, without what differs from run to run.
+fn address(to: &Url, request: &Request) -> String {
+    let asked = request.url.query_pairs().find(|(name, _)| name == "redirect_uri");
+    let redirect_uri = asked.and_then(|(_, uri)| Url::parse(&uri).ok());
+    if redirect_uri.is_some_and(|uri| location::leads_to(to, &uri)) {
+        "[redirect_uri]".to_owned()
+    } else if to.origin() == request.url.origin() {
+        to.path().to_owned()
+    } else if matches!(to.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")) {
+        format!("[loopback]{}", to.path())
+    } else {
+        format!("{}{}", to.origin().ascii_serialization(), to.path())
+    }
+}
