@@ -46,7 +46,8 @@ pub(super) fn expected(error: &ValidationError<'_>) -> String {
         Kind::OneOfMultipleValid { .. } => {
             "only one of the shapes that exclude each other".to_owned()
         }
-        Kind::Not { .. } | Kind::FalseSchema => "absent, or something else".to_owned(),
+        Kind::FalseSchema => "absent".to_owned(),
+        Kind::Not { .. } => "something else".to_owned(),
         _ => error.masked().to_string(),
     }
 }
@@ -121,6 +122,8 @@ mod tests {
             (json!({ "maximum": 3600 }), json!(7200), "at most 3600", "`7200`"),
             (json!({ "const": "bearer" }), json!("mac"), "`bearer`", "the string `mac`"),
             (json!({ "enum": ["a", 1] }), json!({}), "one of `a`, `1`", "an object"),
+            (json!(false), json!(1), "absent", "`1`"),
+            (json!({ "not": {} }), json!(1), "something else", "`1`"),
             (json!({ "minLength": 1 }), json!(""), "at least 1 characters", "the string ``"),
             (json!({ "pattern": "^a" }), json!("b"), "a text that matches `^a`", "the string `b`"),
             (

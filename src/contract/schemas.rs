@@ -97,3 +97,26 @@ impl fmt::Debug for Schema {
         f.write_str(&self.source.path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_schema_compiles_and_describes_its_examples() {
+        let mut wrong = Vec::new();
+        let schemas = Schemas::load(&Shelf::new(None), &mut wrong);
+        schemas.compile_all(&mut wrong);
+        assert_eq!(wrong, []);
+        for (name, schema) in &schemas.0 {
+            assert!(schema.source.built_in, "{name}");
+            let examples = schema.document.get("examples").and_then(Value::as_array);
+            for example in examples.into_iter().flatten() {
+                assert!(
+                    schemas.get(name).expect("compiled").is_valid(example),
+                    "{name}: {example}"
+                );
+            }
+        }
+    }
+}

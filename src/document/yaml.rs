@@ -44,7 +44,25 @@ fn diagnostic(source: &Source, error: &Error) -> Diagnostic {
         Error::Eof { .. } if source.text.trim().is_empty() => {
             Diagnostic::file(&source.path, "the file is empty")
         }
+        Error::InvalidScalar { ty, .. } => place(source, error, 0, wanted(ty)),
+        Error::Unexpected { expected, .. } => place(source, error, 0, wanted(expected)),
+        Error::InvalidBooleanStrict { .. } => place(source, error, 0, wanted("boolean")),
         _ => place(source, error, 0, UserMessageFormatter.format_message(error).into_owned()),
+    }
+}
+
+/// What belongs at a place, in the words of whoever writes the file.
+fn wanted(expected: &str) -> String {
+    match expected {
+        "mapping start" => "keys with values belong here, as in `key: value`".to_owned(),
+        "sequence start" => "a list belongs here".to_owned(),
+        "string scalar" => "a text belongs here".to_owned(),
+        "boolean" => "`true` or `false` belongs here".to_owned(),
+        "floating point" => "a number belongs here".to_owned(),
+        integer if integer.starts_with(['u', 'i']) && integer.len() <= 5 => {
+            "a whole number within its limits belongs here".to_owned()
+        }
+        other => format!("{other} belongs here"),
     }
 }
 
@@ -61,7 +79,8 @@ fn place(source: &Source, error: &Error, length: usize, title: String) -> Diagno
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let (line, column) = (number(location.line()), number(location.column()));
     let start = source.offset(Position { line, column });
-    Diagnostic::at(source, start..start + length, title)
+    let length = if length == 0 { location.span().byte_len().map_or(0, number) } else { length };
+    Diagnostic::at(source, start..start.saturating_add(length), title)
 }
 
 #[cfg(test)]
@@ -77,6 +96,7 @@ mod tests {
         operation: String,
         status: Option<u16>,
         host: Option<Host>,
+        core: Option<bool>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -116,6 +136,12 @@ error: unknown key `staus`
     fn wrong_types_and_repeated_and_missing_keys_have_a_place() {
         let shown = complaint("operation: token\nstatus: many\n");
         assert!(shown.contains("a.yaml:2:9"), "{shown}");
+        assert!(shown.contains("whole number"), "{shown}");
+        assert!(shown.ends_with("        ^^^^"), "{shown}");
+        for (text, wanted) in [("- 1", "keys with values"), ("operation: [a]", "a text")] {
+            let shown = complaint(text);
+            assert!(shown.contains(&format!("error: {wanted} belong")), "{shown}");
+        }
         let shown = complaint("operation: token\noperation: again\n");
         assert!(shown.contains("`operation` appears twice"), "{shown}");
         assert!(shown.contains("a.yaml:2:1"), "{shown}");
@@ -129,5 +155,13 @@ error: unknown key `staus`
         let shown = complaint("operation: [token\nstatus: 200\n");
         assert!(shown.contains(" --> a.yaml:"), "{shown}");
         assert_eq!(complaint(" \n"), "error: the file is empty\n--> a.yaml");
+    }
+
+    #[test]
+    fn the_surprises_of_yaml_are_mistakes() {
+        let shown = complaint("operation: token\ncore: yes\n");
+        assert!(shown.contains("`true` or `false` belongs here"), "{shown}");
+        let shown = complaint("operation: token\n<<: { status: 200 }\n");
+        assert!(shown.contains("merge key"), "{shown}");
     }
 }

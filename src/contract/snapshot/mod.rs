@@ -95,7 +95,7 @@ impl Snapshots {
 
     /// Compares an answer with its snapshot, or writes it.
     pub fn check(&self, contract: &Contract, interaction: &Interaction) -> SnapshotOutcome {
-        let keep_values = self.profile.starts_with("mock");
+        let keep_values = self.profile.starts_with("mock-");
         let Some(recorded) = Recorded::of(contract, interaction, keep_values) else {
             return SnapshotOutcome::Unrecorded;
         };
