@@ -48,7 +48,7 @@ answers:
     content: application/json
     rule: BODY-01
     schema: tokens
-    members: { /expires_in: BODY-02, /granted/*/by: BODY-03 }
+    members: { /expires_in: BODY-02, /granted: ELSE-01, /granted/*/by: BODY-03 }
     headers: [{ name: Cache-Control, has: no-store, rule: HEAD-01 }]
   400: { rule: BODY-01 }
 otherwise: ELSE-01

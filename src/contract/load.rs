@@ -155,7 +155,7 @@ mod tests {
 error: no rule is called BODY-22
   --> schemas/operations/token.exchange.yaml:11:29
    |
-11 |     members: { /expires_in: BODY-22, /granted/*/by: BODY-03 }
+11 |     members: { /expires_in: BODY-22, /granted: ELSE-01, /granted/*/by: BODY-03 }
    |                             ^^^^^^^
    |
    = help: did you mean `BODY-02`?";

@@ -49,7 +49,7 @@ impl Store {
         let unusable = |why: &str| Diagnostic::file(&source.path, format!("not a snapshot: {why}"));
         // Without the heading insta takes a file for one of its first format
         // and says so on stderr.
-        if !source.text.starts_with("---") {
+        if source.text.lines().next().map(str::trim_end) != Some("---") {
             return Err(unusable("it does not start with `---`"));
         }
         let file = self.scratch().map_err(|e| unusable(&e.to_string()))?.join("reference.snap");

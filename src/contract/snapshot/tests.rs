@@ -64,6 +64,13 @@ fn drifted(body: &Value) -> Finding {
 }
 
 #[test]
+fn contract_and_snapshots_are_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Contract>();
+    shared::<Snapshots>();
+}
+
+#[test]
 fn the_same_answer_with_other_tokens_is_kept_and_compared_once() {
     let folder = folder();
     let snapshots = Snapshots::new(&folder.shelf(), "mock-hydra", None);
@@ -242,6 +249,7 @@ fn a_file_that_is_no_snapshot_is_told_and_not_printed() {
         ("---\n- [\n---\n{}\n", "its heading is broken"),
         ("---\na: b\n---\n{\n", "its text is not JSON"),
         ("", "it does not start with `---`"),
+        ("---x\n", "it does not start with `---`"),
     ] {
         let folder = Folder::good().with(&format!("snapshots/{NAME}.snap"), text);
         match check(&folder, &good()) {
