@@ -228,6 +228,7 @@ fn a_callback_has_a_code_or_an_error_and_the_state() {
 fn every_rule_has_a_party_and_a_source_that_is_spelt_out() {
     let contract = contract();
     assert!(contract.catalogue().iter().count() > 200);
+    assert!(contract.catalogue().get(&"SNAPSHOT".parse().unwrap()).is_some());
     for rule in contract.catalogue().iter() {
         assert!(rule.text.ends_with('.'), "{}", rule.id);
         assert!(rule.source.starts_with(char::is_uppercase), "{}: {}", rule.id, rule.source);
