@@ -1,0 +1,47 @@
+//! What a genuine callback yields.
+
+use url::Url;
+
+use crate::domain::{ScopeSet, Secret};
+
+/// An authorization code with what its exchange needs (RFC 6749 section 4.1.3).
+#[derive(Clone, Debug)]
+pub struct AuthorizationCode {
+    code: Secret,
+    redirect_uri: Url,
+    verifier: Option<Secret>,
+    pub(super) scope: ScopeSet,
+}
+
+impl AuthorizationCode {
+    /// A code that did not come out of a
+    /// [`BrowserSession`](super::BrowserSession): nobody has checked its state.
+    #[must_use]
+    pub fn new(code: Secret, redirect_uri: Url, verifier: Option<Secret>) -> Self {
+        Self { code, redirect_uri, verifier, scope: ScopeSet::default() }
+    }
+
+    /// The code; opaque, of any length (rule CALLBACK-11).
+    #[must_use]
+    pub fn code(&self) -> &Secret {
+        &self.code
+    }
+
+    /// The redirect URI of its authorization request (EXCH-04).
+    #[must_use]
+    pub fn redirect_uri(&self) -> &Url {
+        &self.redirect_uri
+    }
+
+    /// The PKCE verifier, unless the flow went without.
+    #[must_use]
+    pub fn verifier(&self) -> Option<&Secret> {
+        self.verifier.as_ref()
+    }
+
+    /// The scopes that were asked for; the answer may grant fewer (EXCH-29).
+    #[must_use]
+    pub fn requested_scope(&self) -> &ScopeSet {
+        &self.scope
+    }
+}

@@ -1,0 +1,92 @@
+//! What an application remembers of one person's browser.
+
+use url::{Position, Url};
+
+use super::callback::{Callback, CallbackError};
+use super::{AuthorizationCode, AuthorizationRequest, pkce, state};
+use crate::domain::{ScopeSet, Secret};
+
+/// The flows that one browser has begun and not ended.
+///
+/// Keep one per browser, bound to its cookie, and never share it between
+/// people: a callback that arrives in another browser has to be refused
+/// (rule CALLBACK-06).
+#[derive(Clone, Debug, Default)]
+pub struct BrowserSession {
+    pending: Vec<Flow>,
+}
+
+#[derive(Clone, Debug)]
+struct Flow {
+    state: Secret,
+    verifier: Option<Secret>,
+    redirect_uri: Url,
+    scope: ScopeSet,
+}
+
+impl BrowserSession {
+    /// A session without flows.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Remembers a new flow and returns the address that the person's browser,
+    /// and nothing else, has to open (rules AUTH-09 and AUTH-11).
+    pub fn begin(&mut self, request: AuthorizationRequest) -> Url {
+        let state = state::fresh();
+        let verifier = request.pkce.then(pkce::verifier);
+        let (redirect_uri, scope) = (request.redirect_uri.clone(), request.scope.clone());
+        let mut request = request.extra("state", state.expose());
+        if let Some(verifier) = &verifier {
+            request = request
+                .extra("code_challenge", pkce::challenge(verifier))
+                .extra("code_challenge_method", "S256");
+        }
+        self.pending.push(Flow { state, verifier, redirect_uri, scope });
+        request.into_url()
+    }
+
+    /// Takes the code out of a genuine callback and forgets its flow.
+    ///
+    /// # Errors
+    ///
+    /// When the callback is not genuine, which leaves all flows pending, or
+    /// when the flow ended without a code.
+    pub fn accept(&mut self, url: &Url) -> Result<AuthorizationCode, CallbackError> {
+        let returns_to = |flow: &Flow| is_at(&flow.redirect_uri, url);
+        if !self.pending.is_empty() && !self.pending.iter().any(returns_to) {
+            return Err(CallbackError::NotTheRedirectUri);
+        }
+        let callback = Callback::read(url)?;
+        // Secrets are compared in constant time (rule CALLBACK-13).
+        let known = self.pending.iter().position(|flow| flow.state == callback.state);
+        let index = known.ok_or(CallbackError::StateUnknown)?;
+        if !returns_to(&self.pending[index]) {
+            return Err(CallbackError::NotTheRedirectUri);
+        }
+        self.pending.remove(index).end(callback)
+    }
+}
+
+impl Flow {
+    fn end(self, callback: Callback) -> Result<AuthorizationCode, CallbackError> {
+        let Callback { code, error, description, repeats, .. } = callback;
+        match (code, error) {
+            _ if repeats => Err(CallbackError::Malformed),
+            (Some(_), Some(_)) => Err(CallbackError::Malformed),
+            (None, Some(error)) => Err(CallbackError::Refused { error, description }),
+            (None, None) => Err(CallbackError::NeitherCodeNorError),
+            (Some(code), None) => {
+                let mut code = AuthorizationCode::new(code, self.redirect_uri, self.verifier);
+                code.scope = self.scope;
+                Ok(code)
+            }
+        }
+    }
+}
+
+/// Whether scheme, host, port and path are the same.
+fn is_at(redirect_uri: &Url, url: &Url) -> bool {
+    redirect_uri[..Position::AfterPath] == url[..Position::AfterPath]
+}

@@ -1,0 +1,118 @@
+//! What can go wrong between an application and the bank.
+
+use super::ApiProblem;
+use crate::domain::{OAuthError, TransportFault};
+
+/// Why a call has no result. No text holds a secret; descriptions by the bank
+/// are fields, for logs, and never part of the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    /// The sandbox's access gate answered instead of the bank (rule GATE-03).
+    #[error(
+        "the access gate answered instead of the bank (status {status}{}): \
+         check the staging token, it is missing or wrong", place(location.as_deref())
+    )]
+    Gate {
+        /// 302, or 200 with a page.
+        status: u16,
+        /// Where the gate redirects to, without query.
+        location: Option<String>,
+    },
+    /// The OAuth server refused (RFC 6749 section 5.2).
+    #[error("the bank refused with `{error}` (status {status}): {}", advice(error))]
+    OAuth {
+        /// 400, or 401 for `invalid_client`.
+        status: u16,
+        /// Decide on this.
+        error: OAuthError,
+        /// The bank's words; never decide on them (EXCH-32).
+        description: Option<String>,
+    },
+    /// The business API refused.
+    #[error("the API refused with status {status}: {}", codes(errors))]
+    Api {
+        /// The status.
+        status: u16,
+        /// At least one.
+        errors: Vec<ApiProblem>,
+        /// What to quote to Qonto's support (API-06).
+        trace_id: Option<String>,
+    },
+    /// The answer is not JSON, so neither the bank's API nor its OAuth server
+    /// seems to have made it (GATE-05). Rate limits and crashes look like this.
+    #[error("the answer (status {status}) is not JSON but {}", media_type.as_deref().unwrap_or("untyped"))]
+    NotJson {
+        /// The status.
+        status: u16,
+        /// The media type, if one was given.
+        media_type: Option<String>,
+    },
+    /// JSON or a redirect that does not belong to this call.
+    #[error("the answer (status {status}) does not belong to this call: {reason}")]
+    Unexpected {
+        /// The status.
+        status: u16,
+        /// What is wrong, without values.
+        reason: String,
+    },
+    /// A refresh was wanted and there is no refresh token (EXCH-26).
+    #[error("there is no refresh token: ask for the scope `offline_access`")]
+    NoRefreshToken,
+    /// Nothing came back.
+    #[error(transparent)]
+    Transport(#[from] TransportFault),
+}
+
+impl ClientError {
+    /// The status of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Gate { status, .. }
+            | Self::OAuth { status, .. }
+            | Self::Api { status, .. }
+            | Self::NotJson { status, .. }
+            | Self::Unexpected { status, .. } => Some(*status),
+            Self::NoRefreshToken | Self::Transport(_) => None,
+        }
+    }
+}
+
+fn place(location: Option<&str>) -> String {
+    location.map_or_else(String::new, |location| format!(", to {location}"))
+}
+
+fn codes(errors: &[ApiProblem]) -> String {
+    errors.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn advice(error: &OAuthError) -> &'static str {
+    match error {
+        OAuthError::InvalidGrant => {
+            "the code or refresh token is spent, expired or another client's; let the person \
+             connect again (rules EXCH-34 and REFR-12)"
+        }
+        OAuthError::InvalidClient => "check client id and secret, and that both are of this host",
+        OAuthError::InvalidScope => "the application may not have this scope",
+        OAuthError::InvalidRequest => "a parameter is missing, malformed or repeated",
+        OAuthError::UnauthorizedClient => "the application may not use this grant type",
+        OAuthError::ServerError | OAuthError::TemporarilyUnavailable => "try again later",
+        _ => "see RFC 6749 section 5.2",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_banks_description_is_not_printed() {
+        let error = ClientError::OAuth {
+            status: 400,
+            error: OAuthError::InvalidGrant,
+            description: Some("code ory_ac_abc was used".to_owned()),
+        };
+        assert!(error.to_string().contains("invalid_grant"), "{error}");
+        assert!(!error.to_string().contains("ory_ac"), "{error}");
+    }
+}

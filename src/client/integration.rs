@@ -1,0 +1,113 @@
+//! One application, seen from its backend.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::json_answer;
+use super::{AuthorizationRequest, ClientError, Line, Observer, Provider, Registration, Transport};
+use crate::domain::{
+    Answer, Clock, HostRole, Request, ScopeSet, Secret, Sender, TransportFault, header,
+};
+
+/// An application that connects to the bank. Clones are cheap and the same.
+#[derive(Clone)]
+pub struct Client(Arc<Parts>);
+
+struct Parts {
+    line: Line,
+    provider: Provider,
+    registration: Registration,
+}
+
+impl Client {
+    /// A client for one registration at one bank. Whatever it sends and gets
+    /// is handed to the observer.
+    #[must_use]
+    pub fn new(
+        transport: Transport,
+        provider: Provider,
+        registration: Registration,
+        clock: Clock,
+        observer: Option<Observer>,
+    ) -> Self {
+        let line = Line { transport, clock, observer };
+        Self(Arc::new(Parts { line, provider, registration }))
+    }
+
+    /// The bank.
+    #[must_use]
+    pub fn provider(&self) -> &Provider {
+        &self.0.provider
+    }
+
+    /// The application.
+    #[must_use]
+    pub fn registration(&self) -> &Registration {
+        &self.0.registration
+    }
+
+    /// What opens the sandbox's gate.
+    #[must_use]
+    pub fn staging_token(&self) -> Option<&Secret> {
+        self.0.provider.gate.as_ref()
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.line.clock
+    }
+
+    /// A request to be shown to the person's browser; nothing is sent.
+    ///
+    /// Ask for `offline_access` to get a refresh token and for `openid` to get
+    /// an `id_token` (rules AUTH-04 and AUTH-05).
+    #[must_use]
+    pub fn authorize(&self, scope: ScopeSet) -> AuthorizationRequest {
+        let endpoint = self.provider().oauth_url("/oauth2/auth");
+        AuthorizationRequest::new(endpoint, self.registration(), scope)
+    }
+
+    /// Sends a request made by hand, with no header but its own and those that
+    /// HTTP needs (`Host`, `Accept`, `Content-Length`).
+    ///
+    /// # Errors
+    ///
+    /// When nothing comes back.
+    pub async fn send(&self, host: HostRole, request: Request) -> Result<Answer, TransportFault> {
+        self.0.line.send(host, Sender::Edge, 0, request).await
+    }
+
+    /// Sends a request of the client's own with the headers all of them have,
+    /// and returns the answer with its JSON.
+    pub(super) async fn ask(
+        &self,
+        host: HostRole,
+        request: Request,
+    ) -> Result<(Answer, serde_json::Value), ClientError> {
+        let asked = request.url.clone();
+        let answer = self.deliver(host, request).await?;
+        let json = json_answer::json(self.provider(), &asked, &answer)?;
+        Ok((answer, json))
+    }
+
+    pub(super) async fn deliver(
+        &self,
+        host: HostRole,
+        mut request: Request,
+    ) -> Result<Answer, TransportFault> {
+        request.headers.push("Accept", "application/json");
+        if let Some(token) = self.provider().staging_token(&request.url) {
+            request.headers.push(header::STAGING_TOKEN, token.expose());
+        }
+        self.0.line.send(host, Sender::Client, 0, request).await
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { provider, registration, .. } = &*self.0;
+        f.debug_struct("Client")
+            .field("provider", provider)
+            .field("registration", registration)
+            .finish_non_exhaustive()
+    }
+}

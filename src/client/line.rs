@@ -1,0 +1,46 @@
+//! A transport somebody listens to.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::{Transport, fault, transport};
+use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender, TransportFault};
+
+/// Is handed every request with its answer or fault, exactly once.
+pub type Observer = Arc<dyn Fn(Interaction) + Send + Sync>;
+
+/// A transport, the clock of its user, and who is told what happens on it.
+#[derive(Clone)]
+pub(crate) struct Line {
+    pub(crate) transport: Transport,
+    pub(crate) clock: Clock,
+    pub(crate) observer: Option<Observer>,
+}
+
+impl Line {
+    /// Sends one request; `hop` is its position in a chain of redirects.
+    ///
+    /// Plain HTTP leaves this machine for no one but a person's browser, which
+    /// carries no secret there (rule HOST-06).
+    pub(crate) async fn send(
+        &self,
+        host: HostRole,
+        sender: Sender,
+        hop: u32,
+        mut request: Request,
+    ) -> Result<Answer, TransportFault> {
+        Transport::complete(&mut request);
+        let (at, start) = (self.clock.now(), Instant::now());
+        let exposed = request.url.scheme() != "https" && !transport::is_loopback(&request.url);
+        let outcome = if exposed && sender != Sender::Person {
+            Err(fault::unsendable("plain HTTP is for loopback addresses; the bank needs `https`"))
+        } else {
+            self.transport.send(&request).await
+        };
+        if let Some(observer) = &self.observer {
+            let (elapsed, outcome) = (start.elapsed(), outcome.clone());
+            observer(Interaction { host, sender, hop, at, elapsed, request, outcome });
+        }
+        outcome
+    }
+}

@@ -1,0 +1,95 @@
+//! Which bank, and which application of it.
+
+use url::Url;
+
+use crate::domain::Secret;
+
+/// The bank's addresses and, in the sandbox, what opens its gate.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    /// Authorization and token endpoints; paths have no `/v2` (rule HOST-04).
+    pub oauth: Url,
+    /// The business API; paths carry `/v2` (HOST-05).
+    pub api: Url,
+    /// The personal staging token. It is never sent to production (GATE-06).
+    pub gate: Option<Secret>,
+}
+
+/// An application as it is registered in the Developer Portal.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The public identifier; opaque.
+    pub client_id: String,
+    /// Proves that a token request comes from the application's backend.
+    pub client_secret: Secret,
+    /// Sent as [`Url`] writes it, so register it that way (rule AUTH-07): a
+    /// bare host ends in a slash, `https://app.example/`.
+    pub redirect_uri: Url,
+}
+
+impl Provider {
+    /// Where `path` of the OAuth server is.
+    pub(super) fn oauth_url(&self, path: &str) -> Url {
+        at(&self.oauth, path)
+    }
+
+    /// Where `path` of the business API is.
+    pub(super) fn api_url(&self, path: &str) -> Url {
+        at(&self.api, path)
+    }
+
+    /// The staging token, if it may be shown to that host (rule GATE-06).
+    pub(super) fn staging_token(&self, url: &Url) -> Option<&Secret> {
+        let is_production =
+            url.host_str().is_some_and(|host| host == "qonto.com" || host.ends_with(".qonto.com"));
+        self.gate.as_ref().filter(|_| !is_production)
+    }
+
+    /// Whether an address is on one of the bank's two hosts.
+    pub(super) fn owns(&self, url: &Url) -> bool {
+        [&self.oauth, &self.api].iter().any(|base| base.origin() == url.origin())
+    }
+}
+
+/// Replaces path and query and nothing else: whatever `path` says, it cannot
+/// lead to another host.
+fn at(base: &Url, path: &str) -> Url {
+    let (path, query) = match path.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (path, None),
+    };
+    let mut url = base.clone();
+    url.set_path(path);
+    url.set_query(query);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provider(oauth: &str) -> Provider {
+        Provider {
+            oauth: oauth.parse().unwrap(),
+            api: "https://thirdparty-sandbox.staging.qonto.co".parse().unwrap(),
+            gate: Some(Secret::new("opens-the-gate")),
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_lead_to_another_host() {
+        let provider = provider("https://oauth-sandbox.staging.qonto.co");
+        for path in ["/v2/organization", "//evil.example/x", "https://evil.example/", "@evil"] {
+            assert!(provider.owns(&provider.api_url(path)), "{path}");
+        }
+        let page = provider.api_url("/v2/memberships?page=2");
+        assert_eq!((page.path(), page.query()), ("/v2/memberships", Some("page=2")));
+    }
+
+    #[test]
+    fn production_never_sees_the_staging_token() {
+        let provider = provider("https://oauth.qonto.com");
+        assert!(provider.staging_token(&provider.oauth_url("/oauth2/token")).is_none());
+        assert!(provider.staging_token(&provider.api_url("/v2/organization")).is_some());
+    }
+}

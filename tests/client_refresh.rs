@@ -1,0 +1,124 @@
+//! How a grant keeps its tokens fresh.
+
+#[path = "wire/application.rs"]
+mod application;
+#[path = "wire/listener.rs"]
+mod listener;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, SystemTime};
+
+use application::{JSON, TOKENS, client, quiet, run};
+use listener::{Listener, answer};
+use qonform::client::{Client, ClientError, Grant};
+use qonform::domain::Secret;
+
+fn grant(client: Client, expires_in: u64) -> Grant {
+    let tokens = format!(
+        r#"{{"access_token":"at-1","refresh_token":"rt-1","token_type":"bearer",
+            "expires_in":{expires_in},"scope":"offline_access"}}"#
+    );
+    let tokens = serde_json::from_str(&tokens).expect("a token set");
+    Grant::new(client, tokens, SystemTime::UNIX_EPOCH)
+}
+
+#[test]
+fn callers_that_refresh_at_once_share_one_request() {
+    const CALLERS: usize = 8;
+    let (release, released) = mpsc::channel::<()>();
+    let bank = Listener::new(move |_| {
+        let _ = released.recv();
+        answer(200, JSON, TOKENS)
+    });
+    let grant = grant(quiet(&bank), 3600);
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let results = run(async {
+        let call = || {
+            let (grant, waiting) = (grant.clone(), Arc::clone(&waiting));
+            tokio::spawn(async move {
+                waiting.fetch_add(1, Ordering::SeqCst);
+                grant.refresh().await
+            })
+        };
+        let calls: Vec<_> = (0..CALLERS).map(|_| call()).collect();
+        // On one thread, a task that has counted itself has also asked.
+        while waiting.load(Ordering::SeqCst) < CALLERS {
+            tokio::task::yield_now().await;
+        }
+        drop(release);
+        let mut results = Vec::new();
+        for call in calls {
+            results.push(call.await.expect("no panic"));
+        }
+        results
+    });
+    assert_eq!(bank.received().len(), 1);
+    for result in results {
+        assert_eq!(result.expect("tokens").access_token, Secret::new("at-2"));
+    }
+    assert_eq!(grant.access_token(), Secret::new("at-2"));
+    run(grant.refresh()).expect("tokens");
+    let requests = bank.received();
+    assert_eq!(requests.len(), 2, "a later refresh is a new one");
+    assert!(requests[1].contains("refresh_token=rt-2&"), "{}", requests[1]);
+}
+
+#[test]
+fn a_refresh_whose_answer_was_lost_may_be_asked_for_again() {
+    let lost = AtomicUsize::new(0);
+    let bank = Listener::new(move |_| match lost.fetch_add(1, Ordering::SeqCst) {
+        0 => String::new(),
+        _ => answer(200, JSON, TOKENS),
+    });
+    let grant = grant(quiet(&bank), 3600);
+    assert!(matches!(run(grant.refresh()), Err(ClientError::Transport(_))));
+    assert_eq!(grant.access_token(), Secret::new("at-1"));
+    run(grant.refresh()).expect("tokens");
+    assert!(bank.received().iter().all(|request| request.contains("refresh_token=rt-1&")));
+}
+
+#[test]
+fn a_token_about_to_end_is_refreshed_before_use() {
+    let bank = Listener::new(|_| answer(200, JSON, TOKENS));
+    let clock = application::clock();
+    let grant = grant(client(&bank, clock.clone(), None), 3600);
+    clock.advance(Duration::from_secs(3539)).expect("a manual clock");
+    assert_eq!(run(grant.usable_access_token()).expect("fresh"), Secret::new("at-1"));
+    clock.advance(Duration::from_secs(1)).expect("a manual clock");
+    assert_eq!(run(grant.usable_access_token()).expect("renewed"), Secret::new("at-2"));
+    assert_eq!(bank.received().len(), 1);
+    assert_eq!(grant.expires_at(), SystemTime::UNIX_EPOCH + Duration::from_secs(3540 + 3599));
+}
+
+#[test]
+fn a_new_refresh_token_is_stored_before_anyone_has_the_access_token() {
+    let bank = Listener::new(|_| answer(200, JSON, TOKENS));
+    let stored = Arc::new(Mutex::new(None));
+    let store = Arc::clone(&stored);
+    let tokens = serde_json::from_str(TOKENS).expect("a token set");
+    let grant = Grant::stored(quiet(&bank), tokens, SystemTime::UNIX_EPOCH, move |tokens| {
+        *store.lock().expect("no panic") = tokens.refresh_token.clone();
+    });
+    run(grant.refresh()).expect("tokens");
+    assert_eq!(*stored.lock().expect("no panic"), Some(Secret::new("rt-2")));
+}
+
+#[test]
+fn a_lifetime_beyond_all_clocks_does_no_harm() {
+    let bank = Listener::new(|_| String::new());
+    let grant = grant(quiet(&bank), u64::MAX);
+    assert_eq!(grant.expires_at(), SystemTime::UNIX_EPOCH);
+    assert!(!format!("{grant:?}").contains("rt-1"));
+}
+
+#[test]
+fn without_a_refresh_token_nothing_is_sent() {
+    let bank = Listener::new(|_| String::new());
+    let tokens =
+        r#"{"access_token":"at-1","token_type":"bearer","expires_in":3600,"scope":"openid"}"#;
+    let tokens = serde_json::from_str(tokens).expect("a token set");
+    let grant = Grant::new(quiet(&bank), tokens, SystemTime::UNIX_EPOCH);
+    assert!(matches!(run(grant.refresh()), Err(ClientError::NoRefreshToken)));
+    assert!(bank.received().is_empty());
+}
