@@ -1,1 +1,17 @@
-//! Placeholder.
+//! What plays the person's browser on the way from the authorization request
+//! to the callback.
+//!
+//! A [`Visit`] says who goes and what they want; the target's recipe says what
+//! they do on each page. The callback is recognised and never called, so a
+//! code does not leave this machine.
+
+mod choice;
+mod form;
+pub mod http;
+mod journey;
+mod page;
+mod stopped;
+mod visit;
+
+pub use stopped::Stopped;
+pub use visit::{Arrival, Decision, Visit};

@@ -1,8 +1,8 @@
 //! What an application remembers of one person's browser.
 
-use url::{Position, Url};
+use url::Url;
 
-use super::callback::{Callback, CallbackError};
+use super::callback::{Callback, CallbackError, returns_to};
 use super::{AuthorizationCode, AuthorizationRequest, pkce, state};
 use crate::domain::{ScopeSet, Secret};
 
@@ -54,15 +54,15 @@ impl BrowserSession {
     /// When the callback is not genuine, which leaves all flows pending, or
     /// when the flow ended without a code.
     pub fn accept(&mut self, url: &Url) -> Result<AuthorizationCode, CallbackError> {
-        let returns_to = |flow: &Flow| is_at(&flow.redirect_uri, url);
-        if !self.pending.is_empty() && !self.pending.iter().any(returns_to) {
+        let is_its_end = |flow: &Flow| returns_to(&flow.redirect_uri, url);
+        if !self.pending.is_empty() && !self.pending.iter().any(is_its_end) {
             return Err(CallbackError::NotTheRedirectUri);
         }
         let callback = Callback::read(url)?;
         // Secrets are compared in constant time (rule CALLBACK-13).
         let known = self.pending.iter().position(|flow| flow.state == callback.state);
         let index = known.ok_or(CallbackError::StateUnknown)?;
-        if !returns_to(&self.pending[index]) {
+        if !is_its_end(&self.pending[index]) {
             return Err(CallbackError::NotTheRedirectUri);
         }
         self.pending.remove(index).end(callback)
@@ -84,9 +84,4 @@ impl Flow {
             }
         }
     }
-}
-
-/// Whether scheme, host, port and path are the same.
-fn is_at(redirect_uri: &Url, url: &Url) -> bool {
-    redirect_uri[..Position::AfterPath] == url[..Position::AfterPath]
 }

@@ -1,6 +1,6 @@
 //! The return of the browser to the application, before anything is believed.
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::domain::{OAuthError, Secret};
 
@@ -61,4 +61,9 @@ impl Callback {
             repeats: ["code", "error"].iter().any(|name| values(name).count() > 1),
         })
     }
+}
+
+/// Whether an address has scheme, host, port and path of a redirect URI.
+pub(crate) fn returns_to(redirect_uri: &Url, url: &Url) -> bool {
+    redirect_uri[..Position::AfterPath] == url[..Position::AfterPath]
 }

@@ -40,6 +40,8 @@ pub use authorization_code::AuthorizationCode;
 pub use authorization_request::AuthorizationRequest;
 pub use browser_session::BrowserSession;
 pub use callback::CallbackError;
+#[cfg(feature = "harness")]
+pub(crate) use callback::returns_to;
 pub use error::ClientError;
 pub use grant::Grant;
 pub use integration::Client;

@@ -1,0 +1,105 @@
+//! Browsers without scripts: redirects, cookies and forms over plain HTTP.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use cookie_store::CookieStore;
+use url::Url;
+
+use super::journey::Journey;
+use super::{Arrival, Stopped, Visit};
+use crate::client::{Line, Observer, Transport, returns_to};
+use crate::domain::{Answer, Clock, HostRole, Request, Sender, TransportFault};
+use crate::target::Target;
+
+/// Makes browsers that share connections and nothing else.
+#[derive(Clone)]
+pub struct HttpBrowsers {
+    transport: Transport,
+}
+
+/// One person's browser, with its own cookies.
+pub struct Person {
+    target: Arc<Target>,
+    line: Line,
+    cookies: Mutex<CookieStore>,
+}
+
+impl HttpBrowsers {
+    /// Browsers that wait `request_timeout` for each answer.
+    ///
+    /// # Errors
+    ///
+    /// When the TLS library cannot be set up.
+    pub fn new(request_timeout: Duration) -> Result<Self, TransportFault> {
+        Transport::new(request_timeout).map(|transport| Self { transport })
+    }
+
+    /// A browser without cookies for one person at one target. Whatever it
+    /// sends and gets is handed to the observer.
+    #[must_use]
+    pub fn person(&self, target: Arc<Target>, observer: impl Into<Option<Observer>>) -> Person {
+        let (transport, observer) = (self.transport.clone(), observer.into());
+        let line = Line { transport, clock: Clock::live(SystemTime::now), observer };
+        Person { target, line, cookies: Mutex::default() }
+    }
+}
+
+impl Person {
+    /// Dates interactions by the scenario's clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.line.clock = clock;
+        self
+    }
+
+    /// Opens an address and does on each page what the recipe says, until the
+    /// bank sends the browser to the redirect URI. That address is not called.
+    ///
+    /// # Errors
+    ///
+    /// When the walk ends anywhere else.
+    pub async fn visit(&self, start: Url, visit: &Visit<'_>) -> Result<Arrival, Stopped> {
+        let mut journey = Journey::new(&self.target, visit);
+        let mut request = Request::new("GET", start);
+        let mut hops = 0;
+        while !returns_to(visit.redirect_uri, &request.url) {
+            let answer = self.ask(hops, request.clone()).await?;
+            hops += 1;
+            request = journey.after(&request, &answer)?;
+        }
+        let pages = journey.pages;
+        Ok(Arrival { callback: request.url, hops: hops as usize, pages })
+    }
+
+    async fn ask(&self, hop: u32, mut request: Request) -> Result<Answer, TransportFault> {
+        let url = request.url.clone();
+        let role = self.target.role_of(&url);
+        request.headers.push("Accept", "text/html,application/xhtml+xml");
+        if let (Some(gate), Some(_)) = (&self.target.gate, role) {
+            request.headers.push(&gate.header, gate.value.expose());
+        }
+        let cookies = self.cookies_for(&url);
+        if !cookies.is_empty() {
+            request.headers.push("Cookie", cookies);
+        }
+        let host = match role {
+            Some(HostRole::Oauth) if url.path().starts_with("/oauth2/") => HostRole::Oauth,
+            Some(HostRole::Api) => HostRole::Api,
+            _ => HostRole::Web,
+        };
+        let answer = self.line.send(host, Sender::Person, hop, request).await?;
+        let mut jar = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        for cookie in answer.headers.get_all("set-cookie") {
+            // A cookie that a browser would refuse is not kept here either.
+            let _ = jar.parse(cookie, &url);
+        }
+        Ok(answer)
+    }
+
+    fn cookies_for(&self, url: &Url) -> String {
+        let jar = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        let pairs = jar.get_request_values(url).map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+}
