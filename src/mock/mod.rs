@@ -1,1 +1,39 @@
-//! Placeholder.
+//! A stand-in for Qonto: the authorization server with its sign-in pages, and
+//! the part of the business API that a first integration needs.
+//!
+//! [`Bank`] is a pure provider: state and request in, answer out. It is
+//! written from the RFCs, Qonto's guides and the habits of Ory Hydra, and it
+//! shares only [`domain`](crate::domain) with the client, so that the two
+//! cannot agree on the same mistake. A [`Mutant`] breaks one rule on purpose.
+//!
+//! # What it does not do
+//!
+//! Its applications, users and organisations are those of [`demo`]; nothing is
+//! stored, signed or limited in rate; it knows no `openid`, no API keys, no
+//! revocation and no browser session that replaces the gate's header.
+
+mod answer;
+mod api;
+mod attempt;
+mod bank;
+mod cookie;
+pub mod demo;
+mod gate;
+mod journey;
+mod ledger;
+mod lifetime;
+mod mutant;
+mod oauth;
+mod pages;
+mod parameters;
+mod random;
+mod registry;
+#[cfg(test)]
+mod rehearsal;
+mod routes;
+mod state;
+
+pub use bank::Bank;
+pub use mutant::Mutant;
+pub use registry::{Application, Flow, Organization, User};
+pub use state::Endpoints;

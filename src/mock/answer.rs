@@ -1,0 +1,22 @@
+//! The kinds of answers the bank gives.
+
+use serde::Serialize;
+
+use crate::domain::{Answer, Headers};
+
+/// A redirect; 303 makes the browser go on with `GET` (RFC 9110 section 15.4.4).
+pub(super) fn redirect(status: u16, location: impl Into<String>) -> Answer {
+    Answer { headers: Headers::new().with("Location", location), ..Answer::new(status) }
+}
+
+/// A line of plain text, as routers and gateways answer.
+pub(super) fn text(status: u16, text: &str) -> Answer {
+    let headers = Headers::new().with("Content-Type", "text/plain; charset=utf-8");
+    Answer { status, headers, body: text.as_bytes().to_vec() }
+}
+
+/// A JSON document.
+pub(super) fn json(status: u16, content_type: &str, document: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec(document).unwrap_or_default();
+    Answer { status, headers: Headers::new().with("Content-Type", content_type), body }
+}

@@ -1,0 +1,89 @@
+//! The person's way through the pages: sign-in, second factor, organisations,
+//! consent.
+//!
+//! Each page is one file with a function that reads its form and says what
+//! comes next. A page that is asked for out of turn leads to the one whose turn
+//! it is.
+
+mod consent;
+mod organizations;
+mod second_factor;
+mod sign_in;
+
+use std::time::SystemTime;
+
+use crate::domain::{Answer, Request};
+
+use super::attempt::{Attempt, Stage};
+use super::parameters::Parameters;
+use super::state::State;
+use super::{answer, pages};
+
+/// Where refusals are shown that may not travel to an application.
+pub(super) const ERROR_PAGE: &str = "/oauth2/fallbacks/error";
+
+/// What a form leads to; the error is the sentence shown above the form.
+type Next = Result<Stage, &'static str>;
+
+/// `GET` of a page.
+pub(super) fn show(state: &mut State, now: SystemTime, request: &Request) -> Answer {
+    let query = Parameters::of_query(&request.url);
+    let challenge = query.get("login_challenge");
+    match state.attempts.find(challenge, now) {
+        Some(attempt) if attempt.stage.path() == request.url.path() => {
+            pages::of_stage(attempt, challenge, None)
+        }
+        _ => advance(state, now, challenge),
+    }
+}
+
+/// `POST` of a page's form.
+pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> Answer {
+    let form = Parameters::of_form(&request.body);
+    let challenge = form.get("login_challenge");
+    if let Some(attempt) = state.attempts.find(challenge, now)
+        && attempt.stage.path() == request.url.path()
+    {
+        match next(attempt, &form) {
+            Ok(reached) => attempt.stage = reached,
+            Err(message) => return pages::of_stage(attempt, challenge, Some(message)),
+        }
+    }
+    advance(state, now, challenge)
+}
+
+/// The page that shows a refusal.
+pub(super) fn show_error(_: &mut State, _: SystemTime, request: &Request) -> Answer {
+    let query = Parameters::of_query(&request.url);
+    pages::error(query.get("error"), query.get("error_description"))
+}
+
+fn next(attempt: &Attempt, form: &Parameters) -> Next {
+    let Attempt { request, stage, .. } = attempt;
+    match stage {
+        Stage::SignIn => sign_in::next(form),
+        Stage::SecondFactor(user) => second_factor::next(request, user, form),
+        Stage::Organizations(user) => organizations::next(request.flow, user, form),
+        Stage::Consent(consent) => consent::next(consent, form),
+        Stage::Decided(consent) => Ok(Stage::Decided(consent.clone())),
+    }
+}
+
+/// To the page whose turn it is; after the last, back to the authorization
+/// endpoint with the whole request and a verifier that works once.
+fn advance(state: &mut State, now: SystemTime, challenge: &str) -> Answer {
+    let Some(Attempt { request, stage, .. }) = state.attempts.find(challenge, now) else {
+        return pages::expired();
+    };
+    let path = stage.path();
+    if !matches!(stage, Stage::Decided(_)) {
+        return answer::redirect(303, state.page(path, &[("login_challenge", challenge)]));
+    }
+    let query = request.query.clone();
+    let Some(verifier) = state.attempts.rekey(challenge) else { return pages::expired() };
+    let mut last_hop = state.endpoints.oauth.clone();
+    last_hop.set_path(path);
+    last_hop.set_query(Some(&query));
+    last_hop.query_pairs_mut().append_pair("consent_verifier", &verifier);
+    answer::redirect(303, last_hop)
+}

@@ -1,0 +1,38 @@
+//! The choice of organisations.
+
+use super::Next;
+use crate::mock::attempt::{AuthorizationRequest, Consent, Stage};
+use crate::mock::demo;
+use crate::mock::parameters::Parameters;
+use crate::mock::registry::{Flow, Organization, User};
+
+/// AUTH-34, AUTH-35: a request that is locked to an organisation skips the
+/// choice, and yields no code if the person does not belong there.
+pub(super) fn offer(request: &AuthorizationRequest, user: &'static User) -> Stage {
+    let AuthorizationRequest { organization_id, registration_id, .. } = request;
+    if organization_id.is_empty() && registration_id.is_empty() {
+        return Stage::Organizations(user);
+    }
+    let fits = |asked: &str, id: &str| asked.is_empty() || asked == id;
+    let mut locked = demo::organizations_of(user).filter(|organization| {
+        fits(organization_id, organization.id)
+            && fits(registration_id, organization.registration_id)
+    });
+    let Some(organization) = locked.next() else { return Stage::Decided(None) };
+    Stage::Consent(Consent { user, organizations: vec![organization] })
+}
+
+/// AUTH-36, AUTH-37: only the person's own organisations count; one in the
+/// membership flow, one or more in the user flow.
+pub(super) fn next(flow: Flow, user: &'static User, form: &Parameters) -> Next {
+    let ticked =
+        |organization: &&Organization| form.all("organization").any(|id| id == organization.id);
+    let organizations: Vec<_> = demo::organizations_of(user).filter(ticked).collect();
+    match (flow, organizations.len()) {
+        (Flow::User, 1..) | (Flow::Membership, 1) => {
+            Ok(Stage::Consent(Consent { user, organizations }))
+        }
+        (Flow::User, _) => Err("Choose at least one organisation."),
+        (Flow::Membership, _) => Err("Choose one organisation."),
+    }
+}

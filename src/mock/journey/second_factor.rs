@@ -1,0 +1,15 @@
+//! The code of the text message (rule GATE-12).
+
+use super::{Next, organizations};
+use crate::mock::attempt::AuthorizationRequest;
+use crate::mock::parameters::Parameters;
+use crate::mock::registry::User;
+
+/// The organisations follow a right code.
+pub(super) fn next(request: &AuthorizationRequest, user: &'static User, form: &Parameters) -> Next {
+    if form.get("otp").trim() == user.otp {
+        Ok(organizations::offer(request, user))
+    } else {
+        Err("Wrong code. Please try again.")
+    }
+}

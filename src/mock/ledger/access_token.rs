@@ -1,0 +1,11 @@
+//! Access tokens.
+
+use std::time::SystemTime;
+
+use super::GrantId;
+
+/// What an access token stands for.
+pub(in crate::mock) struct AccessToken {
+    pub(in crate::mock) grant: GrantId,
+    pub(in crate::mock) issued: SystemTime,
+}

@@ -1,0 +1,23 @@
+//! Refresh tokens.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::GrantId;
+
+/// What a refresh token stands for.
+pub(in crate::mock) struct RefreshToken {
+    /// The whole token; it was found by its signature alone.
+    pub(in crate::mock) value: Arc<str>,
+    pub(in crate::mock) grant: GrantId,
+    /// The access token that came with it, until the first use.
+    pub(in crate::mock) paired: Option<Arc<str>>,
+    pub(in crate::mock) issued: SystemTime,
+    /// When it was first used.
+    pub(in crate::mock) used: Option<SystemTime>,
+}
+
+/// The part of a token after the dot, by which Ory Hydra finds it.
+pub(in crate::mock) fn signature(token: &str) -> &str {
+    token.split_once('.').map_or("", |(_, signature)| signature)
+}

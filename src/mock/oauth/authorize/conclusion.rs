@@ -1,0 +1,78 @@
+//! The last hop: the browser comes back from the pages, and a code leaves.
+
+use std::time::SystemTime;
+
+use super::delivery;
+use crate::domain::{Answer, OAuthError, Request};
+use crate::mock::attempt::{Attempt, Stage};
+use crate::mock::ledger::Grant;
+use crate::mock::oauth::refusal::Refusal;
+use crate::mock::state::State;
+use crate::mock::{Mutant, cookie};
+
+/// One rule.
+type Check = fn(&Attempt, &Request) -> Result<(), Refusal>;
+
+/// Applied in this order; the first refusal is the answer.
+const CHECKS: [Check; 2] = [cookie_present, cookie_own];
+
+/// Ends an attempt: a code for an allowed one, a refusal otherwise.
+pub(super) fn conclude(
+    state: &mut State,
+    now: SystemTime,
+    request: &Request,
+    verifier: &str,
+) -> Result<Answer, Refusal> {
+    let attempt = state.attempts.find(verifier, now).filter(is_decided).ok_or_else(no_attempt)?;
+    CHECKS.iter().try_for_each(|check| check(attempt, request))?;
+    let Attempt { request, stage, .. } = state.attempts.remove(verifier).ok_or_else(no_attempt)?;
+    let Stage::Decided(Some(consent)) = stage else {
+        return Err(Refusal::plain(OAuthError::AccessDenied));
+    };
+    let grant = Grant {
+        application: request.application,
+        user: consent.user,
+        flow: request.flow,
+        organizations: consent.organizations,
+        scopes: request.scopes.clone(),
+        revoked: false,
+    };
+    let code = state.ledger.issue_code(grant, request.redirect_uri, request.challenge, now);
+    // CALLBACK-01: the application's own `state` comes back, unchanged.
+    let returned_state = match request.state {
+        _ if state.has(Mutant::StateDropped) => None,
+        received if state.has(Mutant::StateAltered) => Some(received + "x"),
+        received => Some(received),
+    };
+    Ok(delivery::code(request.redirect_uri, &code, &request.scopes, returned_state.as_deref()))
+}
+
+/// AUTH-26: the browser has the cookie of a first hop.
+fn cookie_present(_: &Attempt, request: &Request) -> Result<(), Refusal> {
+    match cookie::csrf(&request.headers) {
+        Some(_) => Ok(()),
+        None => Err(forbidden("No CSRF value available in the session cookie.")),
+    }
+}
+
+/// AUTH-25, AUTH-26: the cookie is that of this attempt's first hop.
+fn cookie_own(attempt: &Attempt, request: &Request) -> Result<(), Refusal> {
+    if cookie::csrf(&request.headers) == Some(&attempt.csrf) {
+        return Ok(());
+    }
+    let hint = "The CSRF value from the token does not match the CSRF value from the data store.";
+    Err(forbidden(hint))
+}
+
+fn forbidden(hint: &'static str) -> Refusal {
+    Refusal::new(OAuthError::RequestForbidden, hint)
+}
+
+fn is_decided(attempt: &&mut Attempt) -> bool {
+    matches!(attempt.stage, Stage::Decided(_))
+}
+
+fn no_attempt() -> Refusal {
+    let hint = "The consent verifier has already been used, has not been granted, or is invalid.";
+    Refusal::new(OAuthError::AccessDenied, hint)
+}

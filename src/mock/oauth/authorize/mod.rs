@@ -1,0 +1,112 @@
+//! `GET /oauth2/auth`: the beginning and the end of a person's way through the
+//! pages (RFC 6749 section 4.1.1).
+
+mod checks;
+mod conclusion;
+mod delivery;
+#[cfg(test)]
+mod tests;
+
+use std::time::SystemTime;
+
+use crate::domain::{Answer, Request};
+use crate::mock::attempt::{AuthorizationRequest, Stage};
+use crate::mock::parameters::Parameters;
+use crate::mock::registry::{Application, Flow};
+use crate::mock::state::State;
+use crate::mock::{answer, cookie, demo};
+
+use super::refusal::Refusal;
+use checks::Check;
+
+/// Applied first, in this order; a refusal stays at the bank, because nothing
+/// says yet that the redirect URI is the application's.
+const BEFORE_THE_REDIRECT_URI_IS_TRUSTED: [Check; 2] =
+    [checks::known_client, checks::registered_redirect_uri];
+
+/// Applied next, in this order; a refusal goes to the redirect URI.
+const AFTER: [Check; 6] = [
+    checks::scopes_of_the_client,
+    checks::response_type_present,
+    checks::response_type_code,
+    checks::state_long_enough,
+    checks::challenge_method,
+    checks::identity_type_approved,
+];
+
+/// The parameters of an authorization request.
+struct Draft<'a> {
+    query: Parameters<'a>,
+    application: Option<&'static Application>,
+}
+
+/// Answers an authorization request, or ends an attempt whose pages are done.
+pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
+    let query = Parameters::of_query(&request.url);
+    let client_id = query.get("client_id");
+    let application = demo::applications().iter().find(|a| a.client_id == client_id);
+    let draft = Draft { query, application };
+
+    if let Err(refusal) = first_refusal(&BEFORE_THE_REDIRECT_URI_IS_TRUSTED, &draft) {
+        return delivery::at_the_bank(state, &refusal);
+    }
+    let Some((application, redirect_uri)) = draft.recipient() else {
+        return delivery::at_the_bank(state, &Refusal::malformed());
+    };
+    let received_state = draft.query.get("state");
+    if let Err(refusal) = first_refusal(&AFTER, &draft) {
+        return delivery::at_redirect_uri(redirect_uri, received_state, &refusal);
+    }
+    match draft.query.get("consent_verifier") {
+        "" => begin(state, now, draft.accepted(application, redirect_uri, &request.url)),
+        verifier => conclusion::conclude(state, now, request, verifier)
+            .unwrap_or_else(|r| delivery::at_redirect_uri(redirect_uri, received_state, &r)),
+    }
+}
+
+/// AUTH-24: the first answer is a redirect to the sign-in page. It sets the
+/// cookie that the last hop asks for (AUTH-26).
+fn begin(state: &mut State, now: SystemTime, request: AuthorizationRequest) -> Answer {
+    let (challenge, csrf) = state.attempts.begin(request, now);
+    let sign_in = state.page(Stage::SignIn.path(), &[("login_challenge", &challenge)]);
+    let mut answer = answer::redirect(302, sign_in);
+    answer.headers.push("Set-Cookie", cookie::setting_csrf(&csrf));
+    answer
+}
+
+fn first_refusal(checks: &[Check], draft: &Draft) -> Result<(), Refusal> {
+    checks.iter().try_for_each(|check| check(draft))
+}
+
+impl Draft<'_> {
+    fn recipient(&self) -> Option<(&'static Application, &'static str)> {
+        let application = self.application?;
+        Some((application, application.registered(self.query.get("redirect_uri"))?))
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.query.get("scope").split(' ').filter(|scope| !scope.is_empty())
+    }
+
+    fn accepted(
+        &self,
+        application: &'static Application,
+        redirect_uri: &'static str,
+        url: &url::Url,
+    ) -> AuthorizationRequest {
+        let own = |name: &str| self.query.get(name).to_owned();
+        let user_flow = self.query.get("identity_type") == "user";
+        AuthorizationRequest {
+            application,
+            redirect_uri,
+            scopes: self.scopes().collect::<Vec<_>>().join(" "),
+            state: own("state"),
+            challenge: own("code_challenge"),
+            flow: if user_flow { Flow::User } else { Flow::Membership },
+            organization_id: own("organization_id"),
+            registration_id: own("registration_id"),
+            login_hint: own("login_hint"),
+            query: url.query().unwrap_or_default().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The exchange of a code (RFC 6749 section 4.1.3).
+
+use super::TokenRequest;
+use crate::mock::ledger::{Code, GrantId, Issued};
+use crate::mock::oauth::pkce;
+use crate::mock::oauth::refusal::Refusal;
+use crate::mock::state::State;
+use crate::mock::{Mutant, lifetime};
+
+fn presented<'a>(request: &TokenRequest, state: &'a State) -> Result<&'a Code, Refusal> {
+    state.ledger.code(request.form.get("code")).ok_or_else(|| Refusal::grant(""))
+}
+
+fn refuse_if(wrong: bool, hint: &'static str) -> Result<(), Refusal> {
+    if wrong { Err(Refusal::grant(hint)) } else { Ok(()) }
+}
+
+/// EXCH-11, EXCH-16: the code is there and was issued here.
+pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    presented(request, state).map(|_| ())
+}
+
+/// EXCH-06, EXCH-07: a code works once; a second use ends what it yielded.
+pub(super) fn unused(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let code = presented(request, state)?;
+    if !code.used || state.has(Mutant::CodeReusable) {
+        return Ok(());
+    }
+    let hint = "The authorization code has already been used.";
+    Err(Refusal::grant(hint).revoking(code.grant))
+}
+
+/// EXCH-05: a code works for ten minutes.
+pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let code = presented(request, state)?;
+    refuse_if(lifetime::over(code.issued, lifetime::CODE, request.now), "")
+}
+
+/// EXCH-19: a code is for the application that asked for it.
+pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let owner = state.ledger.grant(presented(request, state)?.grant).application;
+    refuse_if(
+        request.application.is_none_or(|asking| asking.client_id != owner.client_id),
+        "The OAuth 2.0 Client ID from this request does not match the one from the authorize \
+         request.",
+    )
+}
+
+/// EXCH-12, EXCH-17: the redirect URI is that of the authorization request.
+pub(super) fn same_redirect_uri(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    refuse_if(
+        request.form.get("redirect_uri") != presented(request, state)?.redirect_uri,
+        "The 'redirect_uri' from this request does not match the one from the authorize request.",
+    )
+}
+
+/// EXCH-35: the verifier fits the challenge (RFC 7636 section 4.6).
+pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let code = presented(request, state)?;
+    pkce::check_verifier(&code.challenge, request.form.get("code_verifier"))
+}
+
+/// Uses the code up.
+pub(super) fn exchange(
+    state: &mut State,
+    request: &TokenRequest,
+) -> Result<(GrantId, Issued), Refusal> {
+    let grant = presented(request, state)?.grant;
+    state.ledger.use_code(request.form.get("code"));
+    Ok((grant, state.ledger.issue_tokens(grant, request.now)))
+}

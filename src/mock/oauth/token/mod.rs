@@ -1,0 +1,105 @@
+//! `POST /oauth2/token`: codes and refresh tokens are traded for tokens.
+//!
+//! It reads URL-encoded forms only, as Qonto documents; Ory Hydra alone would
+//! read multipart forms too.
+
+mod client_authentication;
+mod code;
+mod form;
+mod grant_type;
+mod outcome;
+mod refresh;
+#[cfg(test)]
+mod tests;
+
+use std::time::SystemTime;
+
+use crate::domain::{Answer, Headers, Request};
+use crate::mock::demo;
+use crate::mock::parameters::Parameters;
+use crate::mock::registry::Application;
+use crate::mock::state::State;
+
+use super::refusal::Refusal;
+
+/// One rule.
+type Check = fn(&TokenRequest, &State) -> Result<(), Refusal>;
+
+/// Applied to every request, in this order; the first refusal is the answer.
+const EVERY_GRANT: [Check; 9] = [
+    form::well_formed,
+    form::not_empty,
+    grant_type::present,
+    grant_type::known,
+    client_authentication::client_id_present,
+    client_authentication::known_client,
+    client_authentication::method,
+    client_authentication::secret,
+    grant_type::allowed,
+];
+
+/// Applied next to a code, in this order.
+const AUTHORIZATION_CODE: [Check; 6] = [
+    code::known,
+    code::unused,
+    code::fresh,
+    code::same_client,
+    code::same_redirect_uri,
+    code::verifier,
+];
+
+/// Applied next to a refresh token, in this order.
+const REFRESH_TOKEN: [Check; 5] = [
+    refresh::known,
+    refresh::within_window,
+    refresh::genuine,
+    refresh::fresh,
+    refresh::same_client,
+];
+
+/// A token request as it was read.
+struct TokenRequest<'a> {
+    headers: &'a Headers,
+    body: &'a [u8],
+    form: Parameters<'a>,
+    /// Who says to be asking; authenticated only by `EVERY_GRANT`.
+    application: Option<&'static Application>,
+    now: SystemTime,
+}
+
+/// Answers a token request. A refusal consumes nothing (rules EXCH-18, REFR-18).
+pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
+    let request = TokenRequest::read(request, now);
+    trade(state, &request).unwrap_or_else(|refusal| {
+        if let Some(grant) = refusal.revokes {
+            state.ledger.revoke(grant);
+        }
+        outcome::refusal(&refusal)
+    })
+}
+
+fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
+    apply(&EVERY_GRANT, request, state)?;
+    let (grant, issued) = if request.form.get("grant_type") == "refresh_token" {
+        apply(&REFRESH_TOKEN, request, state)?;
+        refresh::turn(state, request)?
+    } else {
+        apply(&AUTHORIZATION_CODE, request, state)?;
+        code::exchange(state, request)?
+    };
+    Ok(outcome::success(state, grant, &issued))
+}
+
+fn apply(checks: &[Check], request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    checks.iter().try_for_each(|check| check(request, state))
+}
+
+impl<'a> TokenRequest<'a> {
+    fn read(request: &'a Request, now: SystemTime) -> Self {
+        let form = form::parameters(request);
+        let basic = client_authentication::basic_user(&request.headers);
+        let client_id = basic.as_deref().unwrap_or_else(|| form.get("client_id"));
+        let application = demo::applications().iter().find(|a| a.client_id == client_id);
+        Self { headers: &request.headers, body: &request.body, form, application, now }
+    }
+}

@@ -1,0 +1,59 @@
+//! Answers of the token endpoint (RFC 6749 sections 5.1 and 5.2).
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::Answer;
+use crate::mock::ledger::{GrantId, Issued};
+use crate::mock::oauth::refusal::Refusal;
+use crate::mock::state::State;
+use crate::mock::{Mutant, answer, lifetime};
+
+const JSON: &str = "application/json;charset=UTF-8";
+
+#[derive(Serialize)]
+struct Tokens<'a> {
+    access_token: &'a str,
+    expires_in: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    scope: &'a str,
+    token_type: &'a str,
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    error: &'a str,
+    error_description: &'a str,
+}
+
+/// EXCH-23 to EXCH-26, EXCH-37: what was issued, with the scopes granted.
+pub(super) fn success(state: &State, grant: GrantId, issued: &Issued) -> Answer {
+    let seconds = lifetime::ACCESS_TOKEN.as_secs();
+    let as_text = state.has(Mutant::ExpiresInString);
+    not_stored(answer::json(
+        200,
+        JSON,
+        &Tokens {
+            access_token: &issued.access_token,
+            expires_in: if as_text { seconds.to_string().into() } else { seconds.into() },
+            refresh_token: issued.refresh_token.as_deref(),
+            scope: &state.ledger.grant(grant).scopes,
+            token_type: "bearer",
+        },
+    ))
+}
+
+/// EXCH-31: `error` and `error_description`, nothing else.
+pub(super) fn refusal(refusal: &Refusal) -> Answer {
+    let error_description = &refusal.description();
+    let error = Error { error: refusal.error.as_str(), error_description };
+    not_stored(answer::json(refusal.status(), JSON, &error))
+}
+
+/// EXCH-30: nothing of this may be kept by a cache.
+fn not_stored(mut answer: Answer) -> Answer {
+    answer.headers.push("Cache-Control", "no-store");
+    answer.headers.push("Pragma", "no-cache");
+    answer
+}

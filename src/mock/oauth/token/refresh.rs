@@ -1,0 +1,76 @@
+//! The use of a refresh token (RFC 6749 section 6), with the window in which a
+//! used one still works.
+
+#[cfg(test)]
+mod tests;
+
+use super::TokenRequest;
+use crate::mock::ledger::{GrantId, Issued, RefreshToken};
+use crate::mock::oauth::refusal::Refusal;
+use crate::mock::state::State;
+use crate::mock::{Mutant, lifetime};
+
+const UNKNOWN: &str = "The refresh token is malformed or not valid.";
+
+fn presented<'a>(request: &TokenRequest, state: &'a State) -> Result<&'a RefreshToken, Refusal> {
+    let token = request.form.get("refresh_token");
+    state.ledger.refresh_token(token).ok_or_else(|| Refusal::grant(UNKNOWN))
+}
+
+/// REFR-16, REFR-25: the token is there and was issued here as one.
+pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    presented(request, state).map(|_| ())
+}
+
+/// REFR-04, REFR-05, REFR-09: a used token works for 60 seconds more; after
+/// that its use ends the whole chain.
+pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let token = presented(request, state)?;
+    let over = |used| lifetime::over(used, lifetime::GRACE, request.now);
+    if token.used.is_some_and(over) || state.ledger.grant(token.grant).revoked {
+        return Err(Refusal::grant("The refresh token was already used.").revoking(token.grant));
+    }
+    Ok(())
+}
+
+/// Every character counts, also those before the signature.
+pub(super) fn genuine(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let whole = *presented(request, state)?.value == *request.form.get("refresh_token");
+    if whole { Ok(()) } else { Err(Refusal::malformed()) }
+}
+
+/// REFR-10: a token that nobody used works for 90 days.
+pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let token = presented(request, state)?;
+    if lifetime::over(token.issued, lifetime::REFRESH_TOKEN, request.now) {
+        return Err(Refusal::grant("The refresh token expired."));
+    }
+    Ok(())
+}
+
+/// REFR-17: a token is for the application it was issued to.
+pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    let owner = state.ledger.grant(presented(request, state)?.grant).application;
+    if request.application.is_some_and(|asking| asking.client_id == owner.client_id) {
+        return Ok(());
+    }
+    let hint = "The OAuth 2.0 Client ID from this request does not match the ID during the \
+                initial token issuance.";
+    Err(Refusal::grant(hint))
+}
+
+/// REFR-02, REFR-07: every use yields a new pair, other pairs stay.
+pub(super) fn turn(
+    state: &mut State,
+    request: &TokenRequest,
+) -> Result<(GrantId, Issued), Refusal> {
+    let RefreshToken { grant, value, .. } = presented(request, state)?;
+    let (grant, value) = (*grant, value.clone());
+    let restart_window = state.has(Mutant::WindowExtendedByUse);
+    state.ledger.use_refresh_token(&value, request.now, restart_window);
+    let mut issued = state.ledger.issue_tokens(grant, request.now);
+    if state.has(Mutant::RefreshTokenNotRotated) {
+        issued.refresh_token = Some(value);
+    }
+    Ok((grant, issued))
+}

@@ -1,0 +1,33 @@
+//! The choice of organisations.
+
+use std::fmt::Write as _;
+
+use super::escape::Escaped;
+use crate::mock::demo;
+use crate::mock::registry::{Flow, User};
+
+pub(super) const TITLE: &str = "Choose an organisation";
+
+/// One radio button or check box for each of the person's own (AUTH-36). An
+/// only one is chosen already.
+pub(super) fn fields(flow: Flow, user: &User) -> String {
+    let (kind, legend) = match flow {
+        Flow::Membership => ("radio", "Which organisation may be accessed?"),
+        Flow::User => ("checkbox", "Which organisations may be accessed?"),
+    };
+    let checked = if demo::organizations_of(user).count() == 1 { " checked" } else { "" };
+    let mut html = format!("<fieldset><legend>{legend}</legend>");
+    for (number, organization) in demo::organizations_of(user).enumerate() {
+        let (id, name) = (Escaped(organization.id), Escaped(organization.name));
+        let role = Escaped(user.role_in(organization).unwrap_or_default());
+        let _ = write!(
+            html,
+            "<div class=\"choice\">\
+             <input id=\"o{number}\" type=\"{kind}\" name=\"organization\" value=\"{id}\" \
+             aria-describedby=\"r{number}\"{checked}>\
+             <label for=\"o{number}\">{name}</label>\
+             <span id=\"r{number}\" class=\"role\">{role}</span></div>"
+        );
+    }
+    html + "</fieldset><button type=\"submit\">Continue</button>"
+}

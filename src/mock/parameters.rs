@@ -1,0 +1,53 @@
+//! The parameters of a query or a form.
+
+use std::borrow::Cow;
+
+use url::{Url, form_urlencoded};
+
+/// Names and values in the order they came.
+pub(super) struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Parameters<'a> {
+    /// Those of an address.
+    pub(super) fn of_query(url: &'a Url) -> Self {
+        Self(url.query_pairs().collect())
+    }
+
+    /// Those of a body of the type `application/x-www-form-urlencoded`.
+    pub(super) fn of_form(body: &'a [u8]) -> Self {
+        Self(form_urlencoded::parse(body).collect())
+    }
+
+    /// None.
+    pub(super) fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The first value of that name; empty when there is none, which Ory Hydra
+    /// does not tell apart.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// Every value of that name.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_ref())
+    }
+
+    /// Whether nothing was sent.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_value_wins() {
+        let form = Parameters::of_form(b"a=1&a=2&b=x+y");
+        assert_eq!((form.get("a"), form.get("b"), form.get("c")), ("1", "x y", ""));
+        assert_eq!(form.all("a").count(), 2);
+    }
+}

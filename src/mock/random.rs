@@ -1,0 +1,37 @@
+//! Values nobody can guess, in the shapes that Ory Hydra gives them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// 32 random bytes: 43 characters of base64url.
+pub(super) fn value() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// A token such as `ory_at_<43 characters>.<43 characters>`.
+pub(super) fn token(prefix: &str) -> String {
+    let mut token = String::with_capacity(prefix.len() + 87);
+    token.push_str(prefix);
+    URL_SAFE_NO_PAD.encode_string(rand::random::<[u8; 32]>(), &mut token);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(rand::random::<[u8; 32]>(), &mut token);
+    token
+}
+
+/// The id of one API answer: 32 hexadecimal digits.
+pub(super) fn trace_id() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_have_two_halves_of_43_characters() {
+        let token = token("ory_at_");
+        let (key, signature) = token["ory_at_".len()..].split_once('.').unwrap();
+        assert_eq!((key.len(), signature.len()), (43, 43));
+        assert_ne!(key, signature);
+    }
+}

@@ -1,0 +1,104 @@
+//! Who may take part: applications, users and organisations.
+
+use serde::Serialize;
+
+/// Whether a token reaches one organisation or those its user chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// One organisation, chosen at consent (rule AUTH-37).
+    Membership,
+    /// Every consented organisation, named per call in a header (ORG-18).
+    User,
+}
+
+/// An application as its developer registered it.
+#[derive(Clone, Copy)]
+pub struct Application {
+    /// How scenarios call it, and what the consent page shows.
+    pub name: &'static str,
+    /// Opaque id (rule API-20).
+    pub client_id: &'static str,
+    /// A published demo value; protects nothing.
+    pub client_secret: &'static str,
+    /// The registered redirect URI that the application uses.
+    pub redirect_uri: &'static str,
+    /// A second registered one, so that leaving `redirect_uri` out of a request
+    /// is ambiguous, as it is for most real applications (rule AUTH-31).
+    pub second_redirect_uri: &'static str,
+    /// What it may ask for, separated by spaces.
+    pub scopes: &'static str,
+    /// The flow it was made for.
+    pub flow: Flow,
+    /// Whether Qonto approved it for `identity_type=user` (rule AUTH-23).
+    pub approved: bool,
+}
+
+/// A person who can sign in.
+#[derive(Clone, Copy)]
+pub struct User {
+    /// How scenarios call the person.
+    pub name: &'static str,
+    /// The sign-in name.
+    pub email: &'static str,
+    /// A published demo value; protects nothing.
+    pub password: &'static str,
+    /// The code that the text message brings (rule GATE-12).
+    pub otp: &'static str,
+    /// Stable id of the person (rule OIDC-09).
+    pub subject: &'static str,
+    /// Names of the person's organisations, each with the role there.
+    pub organizations: &'static [(&'static str, &'static str)],
+}
+
+/// A company with an account.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Organization {
+    /// UUID, as sent in `X-Qonto-Organization-Id`.
+    pub id: &'static str,
+    /// Short name in addresses.
+    pub slug: &'static str,
+    /// The name shown to people.
+    pub name: &'static str,
+    /// The registered name.
+    pub legal_name: &'static str,
+    /// The number in the national register.
+    pub legal_number: &'static str,
+    /// Two-letter country code.
+    pub legal_country: &'static str,
+    /// Legal form.
+    pub legal_form: &'static str,
+    /// Language of the account.
+    pub locale: &'static str,
+    /// IBAN of its only account; shown with the account.
+    #[serde(skip)]
+    pub iban: &'static str,
+    /// UUID of that account.
+    #[serde(skip)]
+    pub account_id: &'static str,
+    /// UUID of the onboarding that created it (rule AUTH-35).
+    #[serde(skip)]
+    pub registration_id: &'static str,
+}
+
+impl Application {
+    /// Whether a redirect URI is registered, byte for byte (rule AUTH-07).
+    #[must_use]
+    pub fn registered(&self, redirect_uri: &str) -> Option<&'static str> {
+        [self.redirect_uri, self.second_redirect_uri].into_iter().find(|uri| *uri == redirect_uri)
+    }
+
+    /// Whether the application may ask for a scope.
+    #[must_use]
+    pub fn may_request(&self, scope: &str) -> bool {
+        self.scopes.split(' ').any(|allowed| allowed == scope)
+    }
+}
+
+impl User {
+    /// The person's role in an organisation; `None` for a stranger.
+    #[must_use]
+    pub fn role_in(&self, organization: &Organization) -> Option<&'static str> {
+        let mut memberships = self.organizations.iter();
+        memberships.find(|(name, _)| *name == organization.name).map(|(_, role)| *role)
+    }
+}

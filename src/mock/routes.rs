@@ -1,0 +1,53 @@
+//! Which path and method leads where.
+
+use std::time::SystemTime;
+
+use super::state::State;
+use super::{answer, api, journey, oauth};
+use crate::domain::{Answer, HostRole, Request};
+
+/// What answers a request that passed the gate.
+pub(super) type Endpoint = fn(&mut State, SystemTime, &Request) -> Answer;
+
+/// One line of a table: path, method, endpoint.
+type Route = (&'static str, &'static str, Endpoint);
+
+/// The authorization server and its pages. There is no `/v2` (rule AUTH-29).
+const OAUTH: [Route; 11] = [
+    ("/oauth2/token", "POST", oauth::token::endpoint),
+    ("/oauth2/auth", "GET", oauth::authorize::endpoint),
+    ("/sign-in", "GET", journey::show),
+    ("/sign-in", "POST", journey::submit),
+    ("/second-factor", "GET", journey::show),
+    ("/second-factor", "POST", journey::submit),
+    ("/organizations", "GET", journey::show),
+    ("/organizations", "POST", journey::submit),
+    ("/consent", "GET", journey::show),
+    ("/consent", "POST", journey::submit),
+    (journey::ERROR_PAGE, "GET", journey::show_error),
+];
+
+/// The business API.
+const API: [Route; 2] = [
+    ("/v2/organization", "GET", api::organization),
+    ("/v2/user_organizations", "GET", api::user_organizations),
+];
+
+/// The endpoint of a request; the path is looked at before the method. An
+/// endpoint of the other host is an unknown path (rule HOST-08).
+pub(super) fn find(host: HostRole, request: &Request) -> Result<Endpoint, Answer> {
+    let table = if host == HostRole::Api { &API[..] } else { &OAUTH[..] };
+    let path = request.url.path();
+    let mut of_path = table.iter().filter(|(p, _, _)| *p == path).peekable();
+    if of_path.peek().is_none() {
+        return Err(match host {
+            HostRole::Api => api::not_found(),
+            HostRole::Oauth | HostRole::Web => answer::text(404, "404 page not found\n"),
+        });
+    }
+    match of_path.find(|(_, method, _)| *method == request.method) {
+        Some((_, _, endpoint)) => Ok(*endpoint),
+        None if host == HostRole::Api => Err(api::method_not_allowed()),
+        None => Err(answer::text(405, "Method Not Allowed\n")),
+    }
+}
