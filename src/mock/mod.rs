@@ -1,7 +1,8 @@
 //! A stand-in for Qonto: the authorization server with its sign-in pages, and
 //! the part of the business API that a first integration needs.
 //!
-//! [`Bank`] is a pure provider: state and request in, answer out. It is
+//! [`Bank`] is a pure provider: state and request in, answer out. [`Pool`]
+//! serves banks on loopback ports for as long as a [`Lease`] lives. It is
 //! written from the RFCs, Qonto's guides and the habits of Ory Hydra, and it
 //! shares only [`domain`](crate::domain) with the client, so that the two
 //! cannot agree on the same mistake. A [`Mutant`] breaks one rule on purpose.
@@ -18,6 +19,7 @@ mod attempt;
 mod bank;
 mod cookie;
 pub mod demo;
+mod desk;
 mod gate;
 mod journey;
 mod ledger;
@@ -26,14 +28,17 @@ mod mutant;
 mod oauth;
 mod pages;
 mod parameters;
+mod pool;
 mod random;
 mod registry;
 #[cfg(test)]
 mod rehearsal;
 mod routes;
+mod server;
 mod state;
 
 pub use bank::Bank;
 pub use mutant::Mutant;
+pub use pool::{Lease, Pool, Stopper};
 pub use registry::{Application, Flow, Organization, User};
 pub use state::Endpoints;

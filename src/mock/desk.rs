@@ -1,0 +1,58 @@
+//! A bank with its clock, its journal, and answers laid over it.
+
+use std::collections::HashMap;
+
+use super::Bank;
+use crate::domain::{Answer, Clock, HostRole, Request};
+
+/// Where requests of both hosts arrive, one after the other.
+pub(super) struct Desk {
+    bank: Bank,
+    clock: Clock,
+    oauth: Counts,
+    api: Counts,
+    /// Answers to be given instead of the bank's, oldest first.
+    laid_over: Vec<(HostRole, String, Answer)>,
+}
+
+/// How often each path was asked for.
+type Counts = HashMap<String, usize>;
+
+impl Desk {
+    pub(super) fn new(bank: Bank, clock: Clock) -> Self {
+        let (oauth, api) = (Counts::new(), Counts::new());
+        Self { bank, clock, oauth, api, laid_over: Vec::new() }
+    }
+
+    /// Counts and answers a request.
+    pub(super) fn receive(&mut self, host: HostRole, request: &Request) -> Answer {
+        let path = request.url.path();
+        let counts = if host == HostRole::Api { &mut self.api } else { &mut self.oauth };
+        if let Some(count) = counts.get_mut(path) {
+            *count += 1;
+        } else {
+            counts.insert(path.to_owned(), 1);
+        }
+        let over = self.laid_over.iter().position(|(h, p, _)| port(*h) == port(host) && p == path);
+        match over {
+            Some(index) => self.laid_over.remove(index).2,
+            None => self.bank.handle(self.clock.now(), host, request),
+        }
+    }
+
+    /// How often a path was asked for.
+    pub(super) fn requests(&self, host: HostRole, path: &str) -> usize {
+        let counts = if host == HostRole::Api { &self.api } else { &self.oauth };
+        counts.get(path).copied().unwrap_or_default()
+    }
+
+    /// Lays an answer over the bank for the next request to a path.
+    pub(super) fn answer_next(&mut self, host: HostRole, path: &str, answer: Answer) {
+        self.laid_over.push((host, path.to_owned(), answer));
+    }
+}
+
+/// The pages share a port with the authorization server.
+fn port(host: HostRole) -> HostRole {
+    if host == HostRole::Web { HostRole::Oauth } else { host }
+}
