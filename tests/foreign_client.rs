@@ -1,0 +1,199 @@
+//! The stand-in bank, tried by an OAuth client that no one here wrote.
+//!
+//! The person's way through the pages is walked by hand, request by request.
+#![cfg(feature = "harness")]
+
+use std::time::SystemTime;
+
+use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicTokenResponse};
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    RefreshToken, RequestTokenError, Scope, TokenResponse as _, TokenUrl,
+};
+use qonform::domain::{Clock, Dialect, HostRole};
+use qonform::mock::demo::{ACME, ADA, MEMBERSHIP, STAGING_TOKEN};
+use qonform::mock::{Lease, Pool};
+use url::Url;
+
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// A bank, a browser and the application of the `oauth2` crate.
+struct Stage {
+    bank: Lease,
+    http: reqwest::Client,
+    application: Client,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        // Only one of the tests in this process can be the first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let redirect = reqwest::redirect::Policy::none();
+        let http = reqwest::Client::builder().redirect(redirect).no_proxy().build().unwrap();
+        let bank = Pool::new(Dialect::Hydra, Vec::new()).lease(Clock::live(SystemTime::now)).await;
+        let application = application(&bank, MEMBERSHIP.client_secret);
+        Self { bank, http, application }
+    }
+
+    /// The only thing the crate does not bring: how to send a request.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+        let mut request = reqwest::Request::try_from(request)?;
+        request.headers_mut().insert("X-Qonto-Staging-Token", STAGING_TOKEN.parse().unwrap());
+        let answer = self.http.execute(request).await?;
+        let mut response = HttpResponse::new(Vec::new());
+        *response.status_mut() = answer.status();
+        *response.headers_mut() = answer.headers().clone();
+        *response.body_mut() = answer.bytes().await?.to_vec();
+        Ok(response)
+    }
+
+    async fn exchange(
+        &self,
+        application: &Client,
+        code: &str,
+        verifier: PkceCodeVerifier,
+    ) -> Result<BasicTokenResponse, BasicErrorResponseType> {
+        let code = AuthorizationCode::new(code.to_owned());
+        let request = application.exchange_code(code).set_pkce_verifier(verifier);
+        request.request_async(&|request| self.send(request)).await.map_err(error_of)
+    }
+
+    async fn refresh(&self, token: &RefreshToken) -> BasicTokenResponse {
+        let request = self.application.exchange_refresh_token(token);
+        request.request_async(&|request| self.send(request)).await.unwrap()
+    }
+
+    /// Asks for a code and lets Ada allow it.
+    async fn authorize(&self) -> (String, PkceCodeVerifier) {
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let request = self.application.authorize_url(CsrfToken::new_random);
+        let (url, state) = request
+            .add_scope(Scope::new("offline_access".to_owned()))
+            .add_scope(Scope::new("organization.read".to_owned()))
+            .set_pkce_challenge(challenge)
+            .url();
+        let callback = self.person(url).await;
+        assert!(callback.as_str().starts_with(MEMBERSHIP.redirect_uri));
+        assert_eq!(query(&callback, "state").as_deref(), Some(state.secret().as_str()));
+        (query(&callback, "code").unwrap(), verifier)
+    }
+
+    /// Sign-in, second factor, organisation, consent; gives the callback.
+    async fn person(&self, authorization: Url) -> Url {
+        let first = self.get(&authorization, "").await;
+        let cookie = first.headers()["set-cookie"].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let mut page = location(&first);
+        for fields in [
+            &[("email", ADA.email), ("password", ADA.password)][..],
+            &[("otp", ADA.otp)],
+            &[("organization", ACME.id)],
+            &[("decision", "allow")],
+        ] {
+            let shown = self.get(&page, &cookie).await;
+            assert_eq!(shown.status(), 200, "{page}");
+            assert!(shown.text().await.unwrap().contains("<form method=\"post\""));
+            page = self.submit(&page, &cookie, fields).await;
+        }
+        location(&self.get(&page, &cookie).await)
+    }
+
+    async fn get(&self, url: &Url, cookie: &str) -> reqwest::Response {
+        let request = self.http.get(url.clone()).header("Cookie", cookie);
+        request.header("X-Qonto-Staging-Token", STAGING_TOKEN).send().await.unwrap()
+    }
+
+    async fn submit(&self, page: &Url, cookie: &str, fields: &[(&str, &str)]) -> Url {
+        let challenge = query(page, "login_challenge").unwrap();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .append_pair("login_challenge", &challenge)
+            .finish();
+        let request = self.http.post(page.clone()).header("Cookie", cookie).body(body);
+        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        let answer = request.header("X-Qonto-Staging-Token", STAGING_TOKEN).send().await.unwrap();
+        location(&answer)
+    }
+
+    async fn reach(&self, tokens: &BasicTokenResponse) -> u16 {
+        let url = self.bank.api().join("/v2/organization").unwrap();
+        let request = self.http.get(url).bearer_auth(tokens.access_token().secret());
+        let answer = request.header("X-Qonto-Staging-Token", STAGING_TOKEN).send().await.unwrap();
+        answer.status().as_u16()
+    }
+}
+
+fn application(bank: &Lease, secret: &str) -> Client {
+    let url = |path: &str| bank.oauth().join(path).unwrap();
+    BasicClient::new(ClientId::new(MEMBERSHIP.client_id.to_owned()))
+        .set_client_secret(ClientSecret::new(secret.to_owned()))
+        .set_auth_uri(AuthUrl::from_url(url("/oauth2/auth")))
+        .set_token_uri(TokenUrl::from_url(url("/oauth2/token")))
+        .set_redirect_uri(RedirectUrl::new(MEMBERSHIP.redirect_uri.to_owned()).unwrap())
+        .set_auth_type(AuthType::RequestBody)
+}
+
+fn location(answer: &reqwest::Response) -> Url {
+    Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap()
+}
+
+fn query(url: &Url, name: &str) -> Option<String> {
+    url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+}
+
+fn error_of(
+    error: RequestTokenError<reqwest::Error, oauth2::basic::BasicErrorResponse>,
+) -> BasicErrorResponseType {
+    match error {
+        RequestTokenError::ServerResponse(response) => response.error().clone(),
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_client_authorizes_exchanges_and_refreshes() {
+    let stage = Stage::set().await;
+    let (code, verifier) = stage.authorize().await;
+    let tokens = stage.exchange(&stage.application, &code, verifier).await.unwrap();
+    assert_eq!(tokens.expires_in().map(|lifetime| lifetime.as_secs()), Some(3600));
+    assert_eq!(tokens.scopes().map(Vec::len), Some(2));
+    assert_eq!(stage.reach(&tokens).await, 200);
+
+    let next = stage.refresh(tokens.refresh_token().unwrap()).await;
+    assert_ne!(next.access_token().secret(), tokens.access_token().secret());
+    assert_ne!(next.refresh_token().unwrap().secret(), tokens.refresh_token().unwrap().secret());
+    assert_eq!((stage.reach(&tokens).await, stage.reach(&next).await), (401, 200));
+    assert_eq!(stage.bank.requests(HostRole::Oauth, "/oauth2/token"), 2);
+}
+
+#[tokio::test]
+async fn a_foreign_client_is_refused_with_another_verifier() {
+    let stage = Stage::set().await;
+    let (code, _) = stage.authorize().await;
+    let (_, other) = PkceCodeChallenge::new_random_sha256();
+    let error = stage.exchange(&stage.application, &code, other).await.unwrap_err();
+    assert_eq!(error, BasicErrorResponseType::InvalidGrant);
+}
+
+#[tokio::test]
+async fn a_foreign_client_is_refused_with_a_used_code() {
+    let stage = Stage::set().await;
+    let (code, verifier) = stage.authorize().await;
+    let again = PkceCodeVerifier::new(verifier.secret().clone());
+    let tokens = stage.exchange(&stage.application, &code, verifier).await.unwrap();
+    let error = stage.exchange(&stage.application, &code, again).await.unwrap_err();
+    assert_eq!(error, BasicErrorResponseType::InvalidGrant);
+    assert_eq!(stage.reach(&tokens).await, 401, "what the code had bought is revoked");
+}
+
+#[tokio::test]
+async fn a_foreign_client_is_refused_with_a_wrong_secret_and_loses_nothing() {
+    let stage = Stage::set().await;
+    let (code, verifier) = stage.authorize().await;
+    let again = PkceCodeVerifier::new(verifier.secret().clone());
+    let impostor = application(&stage.bank, "not-the-secret");
+    let error = stage.exchange(&impostor, &code, verifier).await.unwrap_err();
+    assert_eq!(error, BasicErrorResponseType::InvalidClient);
+    assert!(stage.exchange(&stage.application, &code, again).await.is_ok());
+}
