@@ -58,10 +58,10 @@ pub(super) fn show_error(_: &mut State, _: SystemTime, request: &Request) -> Ans
     pages::error(query.get("error"), query.get("error_description"))
 }
 
-fn next(attempt: &Attempt, form: &Parameters) -> Next {
+fn next(attempt: &mut Attempt, form: &Parameters) -> Next {
     let Attempt { request, stage, .. } = attempt;
     match stage {
-        Stage::SignIn => sign_in::next(form),
+        Stage::SignIn => sign_in::next(request, form),
         Stage::SecondFactor(user) => second_factor::next(request, user, form),
         Stage::Organizations(user) => organizations::next(request.flow, user, form),
         Stage::Consent(consent) => consent::next(consent, form),

@@ -23,7 +23,7 @@ pub(super) fn of_stage(attempt: &Attempt, challenge: &str, message: Option<&str>
         Stage::SignIn => (sign_in::TITLE, sign_in::fields(request)),
         Stage::SecondFactor(_) => (second_factor::TITLE, second_factor::fields()),
         Stage::Organizations(user) => {
-            (organizations::TITLE, organizations::fields(request.flow, user))
+            (organizations::title(request.flow), organizations::fields(request.flow, user))
         }
         Stage::Consent(consent) => (consent::TITLE, consent::fields(request, consent)),
         Stage::Decided(_) => return expired(),

@@ -6,7 +6,13 @@ use super::escape::Escaped;
 use crate::mock::demo;
 use crate::mock::registry::{Flow, User};
 
-pub(super) const TITLE: &str = "Choose an organisation";
+/// The heading.
+pub(super) fn title(flow: Flow) -> &'static str {
+    match flow {
+        Flow::Membership => "Choose an organisation",
+        Flow::User => "Choose organisations",
+    }
+}
 
 /// One radio button or check box for each of the person's own (AUTH-36). An
 /// only one is chosen already.

@@ -169,6 +169,7 @@ fn a_wrong_password_or_code_is_said_on_the_page() {
     let again = rehearsal.submit(&page, &[("email", ADA.email), ("password", "wrong")]);
     assert_eq!(again.status, 200);
     assert!(again.text().contains("role=\"alert\">Wrong email or password"));
+    assert!(again.text().contains(&format!("value=\"{}\"", ADA.email)), "not typed again");
     let right = rehearsal.submit(&page, &[("email", ADA.email), ("password", ADA.password)]);
     let again = rehearsal.submit(&location(&right), &[("otp", "654321")]);
     assert!(again.text().contains("role=\"alert\">Wrong code"));
