@@ -3,8 +3,8 @@
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use super::{AuthorizationCode, Client, ClientError};
-use crate::domain::{HostRole, OAuthError, Request, Secret, TokenSet};
+use super::{AuthorizationCode, Client, ClientError, json_answer};
+use crate::domain::{Answer, HostRole, OAuthError, Request, Secret, TokenSet};
 
 impl Client {
     /// Trades a code for tokens (rules EXCH-01 to EXCH-04).
@@ -41,7 +41,19 @@ impl Client {
         fields.push(("client_id", &registration.client_id));
         fields.push(("client_secret", registration.client_secret.expose()));
         let request = Request::form(self.provider().oauth_url("/oauth2/token"), fields);
-        let (answer, body) = self.ask(HostRole::Oauth, request).await?;
+        let answer = self.deliver(HostRole::Oauth, request).await?;
+        self.read_tokens(&answer)
+    }
+
+    /// Reads an answer of the token endpoint, for requests that were
+    /// [sent by hand](Self::send).
+    ///
+    /// # Errors
+    ///
+    /// When it holds no tokens.
+    pub fn read_tokens(&self, answer: &Answer) -> Result<TokenSet, ClientError> {
+        let asked = self.provider().oauth_url("/oauth2/token");
+        let body = json_answer::json(self.provider(), &asked, answer)?;
         if (200..300).contains(&answer.status) {
             tokens(answer.status, &body)
         } else {

@@ -5,12 +5,13 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Record, Reporter, RunEnded, RunStarted, ScenarioResult};
 
 /// Writes a run to a file.
 pub struct Jsonl {
+    path: PathBuf,
     file: BufWriter<File>,
     failure: Option<io::Error>,
 }
@@ -25,13 +26,8 @@ impl Jsonl {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        Ok(Self { file: BufWriter::new(File::create(path)?), failure: None })
-    }
-
-    /// The first problem met while writing.
-    #[must_use]
-    pub fn failure(&self) -> Option<&io::Error> {
-        self.failure.as_ref()
+        let file = BufWriter::new(File::create(path)?);
+        Ok(Self { path: path.to_owned(), file, failure: None })
     }
 
     fn write(&mut self, record: &Record) {
@@ -56,6 +52,11 @@ impl Reporter for Jsonl {
 
     fn run_ended(&mut self, end: &RunEnded) {
         self.write(&Record::End(end.clone()));
+    }
+
+    fn failure(&self) -> Option<String> {
+        let error = self.failure.as_ref()?;
+        Some(format!("`{}` is not complete: {error}", self.path.display()))
     }
 }
 

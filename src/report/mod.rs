@@ -26,4 +26,9 @@ pub trait Reporter: Send {
 
     /// The run is over, complete or not.
     fn run_ended(&mut self, end: &RunEnded);
+
+    /// Why the report is not complete, if it is not.
+    fn failure(&self) -> Option<String> {
+        None
+    }
 }

@@ -37,14 +37,14 @@ pub struct Console<W: Write + Send> {
 impl<W: Write + Send> Console<W> {
     /// A console that writes results to `out`, with or without colour.
     ///
-    /// `progress` shows how far the run is on standard error; it hides itself
-    /// where nobody watches.
-    pub fn new(out: W, colour: bool, progress: bool, verbosity: Verbosity) -> Self {
+    /// A bar on standard error shows how far the run is, where one `moves`;
+    /// elsewhere a line now and then does.
+    pub fn new(out: W, colour: bool, moves: bool, verbosity: Verbosity) -> Self {
         Self {
             out,
             palette: Palette::new(colour),
             verbosity,
-            progress: Progress::new(progress && verbosity > Verbosity::Quiet),
+            progress: Progress::new(verbosity > Verbosity::Quiet, moves),
             features: BTreeMap::new(),
             failure: None,
         }
@@ -124,8 +124,7 @@ fn table(features: &BTreeMap<String, Counts>, palette: &Palette) -> String {
             .filter(|verdict| counts.of(**verdict) > 0)
             .map(|verdict| format!("{} {verdict}", counts.of(*verdict)))
             .collect();
-        let worst = Verdict::ALL.into_iter().rev().find(|v| counts.of(*v) > 0);
-        let mark = palette.mark(worst_first(counts).or(worst).unwrap_or(Verdict::Passed));
+        let mark = palette.mark(worst(counts));
         text.push_str(&format!("{mark} {path:width$}  {}\n", shown.join(", ")));
     }
     if !text.is_empty() {
@@ -134,7 +133,8 @@ fn table(features: &BTreeMap<String, Counts>, palette: &Palette) -> String {
     text
 }
 
-fn worst_first(counts: &Counts) -> Option<Verdict> {
-    use Verdict::{Broken, Drift, Flaky, Invalid, Passed, Unanswered};
-    [Broken, Invalid, Unanswered, Drift, Flaky, Passed].into_iter().find(|v| counts.of(*v) > 0)
+fn worst(counts: &Counts) -> Verdict {
+    use Verdict::{Broken, Drift, Flaky, Invalid, Known, Passed, Skipped, Unanswered};
+    let order = [Broken, Invalid, Unanswered, Drift, Flaky, Known, Passed];
+    order.into_iter().find(|verdict| counts.of(*verdict) > 0).unwrap_or(Skipped)
 }

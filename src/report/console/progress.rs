@@ -9,16 +9,19 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 
 pub(super) struct Progress {
     bar: ProgressBar,
+    /// Whether anything is said at all.
     shown: bool,
+    /// Whether a bar may move.
+    moves: bool,
     done: usize,
     total: usize,
     last_line: Instant,
 }
 
 impl Progress {
-    pub(super) fn new(shown: bool) -> Self {
+    pub(super) fn new(shown: bool, moves: bool) -> Self {
         let bar = ProgressBar::hidden();
-        Self { bar, shown, done: 0, total: 0, last_line: Instant::now() }
+        Self { bar, shown, moves, done: 0, total: 0, last_line: Instant::now() }
     }
 
     pub(super) fn start(&mut self, total: usize, headline: &str) {
@@ -27,6 +30,9 @@ impl Progress {
             return;
         }
         say(headline);
+        if !self.moves {
+            return;
+        }
         self.bar = ProgressBar::with_draw_target(
             Some(u64::try_from(total).unwrap_or_default()),
             ProgressDrawTarget::stderr_with_hz(10),
