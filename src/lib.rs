@@ -18,10 +18,17 @@ pub mod mock;
 #[cfg(feature = "harness")]
 pub mod agent;
 #[cfg(feature = "harness")]
+pub mod cli;
+#[cfg(feature = "harness")]
 pub mod contract;
 #[cfg(feature = "harness")]
 pub mod document;
 #[cfg(feature = "harness")]
+pub mod engine;
+#[cfg(feature = "harness")]
 pub mod report;
+#[cfg(feature = "harness")]
+#[path = "../steps/mod.rs"]
+pub mod steps;
 #[cfg(feature = "harness")]
 pub mod target;

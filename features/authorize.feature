@@ -1,0 +1,180 @@
+@authorize
+Feature: Authorize
+  The application sends the user's browser to the bank. The bank answers with
+  its sign-in, and with an error at the redirect URI only once that address has
+  been found to be the application's own.
+
+  Background:
+    Given an application registered for the membership flow
+
+  Rule: The application asks for exactly what it needs
+
+    @AUTH-01 @AUTH-02
+    Scenario: Each required parameter is sent once
+      When the application asks for "offline_access organization.read"
+      Then the authorization request carries "client_id" once
+      And the authorization request carries "redirect_uri" once
+      And the authorization request carries "response_type" as "code"
+      And the authorization request carries "scope" once
+      And the authorization request carries "state" once
+
+    @AUTH-03 @AUTH-04
+    Scenario: Scopes are one list, separated by spaces
+      When the application asks for "organization.read offline_access"
+      Then the authorization request carries "scope" as "offline_access organization.read"
+
+    @AUTH-06
+    Scenario: The redirect URI is encoded once
+      When the application asks for "organization.read"
+      Then the authorization request carries the registered redirect URI, encoded once
+
+    @AUTH-08
+    Scenario: Each attempt has a state of its own
+      When the application asks for "organization.read"
+      And the application asks for "organization.read"
+      And the application asks for "organization.read"
+      Then every state is new and has 32 random bytes
+
+    @AUTH-20 @AUTH-21
+    Scenario: The user flow says so and asks for the list of organisations
+      Given an application registered for the user flow
+      When the application asks for "organization.read user_organization.read"
+      Then the authorization request carries "identity_type" as "user"
+      And the authorization request carries "scope" as "organization.read user_organization.read"
+
+  Rule: A valid request leads to the sign-in
+
+    @AUTH-24
+    Scenario: The first answer leads to the sign-in
+      When the authorization endpoint receives a valid request
+      Then the status is 302
+      And the browser is led to the sign-in page
+
+    @AUTH-27
+    Scenario: A challenge by S256 is accepted
+      When the authorization endpoint receives
+        | code_challenge        | E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM |
+        | code_challenge_method | S256                                        |
+      Then the browser is led to the sign-in page
+
+  Rule: An address that is not registered receives nothing
+
+    @AUTH-12 @AUTH-14
+    Scenario: An unknown application is not sent back
+      When the authorization endpoint receives
+        | client_id | 00000000-0000-4000-8000-000000000000 |
+      Then the browser is not sent back to the application
+
+    @AUTH-15
+    Scenario Outline: A redirect URI that is not registered is never used
+      When the authorization endpoint receives
+        | redirect_uri | <redirect URI> |
+      Then the status is 302
+      And the browser is not sent back to the application
+      And the answer does not lead to "<redirect URI>"
+
+      Examples:
+        | redirect URI                        |
+        | https://attacker.example/callback   |
+        | {redirect_uri}/                     |
+        | {redirect_uri}?next=attacker        |
+
+    @AUTH-31 @dialect:hydra
+    Scenario: A request without an application is not sent back
+      When the authorization endpoint receives
+        | client_id | (absent) |
+      Then the browser is not sent back to the application
+
+  Rule: A mistake of the application is told at its redirect URI
+
+    @AUTH-10
+    Scenario Outline: A state that is <kind> is refused
+      When the authorization endpoint receives
+        | state | <state> |
+      Then the browser is sent back with "invalid_state"
+
+      Examples:
+        | kind      | state    |
+        | absent    | (absent) |
+        | too short | 1234567  |
+
+    @AUTH-16
+    Scenario: A scope the application may not ask for is refused
+      When the authorization endpoint receives
+        | scope | organization.read payment.write |
+      Then the browser is sent back with "invalid_scope"
+      And the state comes back unchanged
+
+    @AUTH-17
+    Scenario Outline: The response type <type> is refused
+      When the authorization endpoint receives
+        | response_type | <type> |
+      Then the browser is sent back with "unsupported_response_type"
+      And the state comes back unchanged
+
+      Examples:
+        | type     |
+        | token    |
+        | id_token |
+
+    @AUTH-32
+    Scenario: A request without a response type is refused
+      When the authorization endpoint receives
+        | response_type | (absent) |
+      Then the browser is sent back with "unsupported_response_type"
+      And the state comes back unchanged
+
+    @AUTH-27
+    Scenario: A plain challenge is refused
+      When the authorization endpoint receives
+        | code_challenge        | E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM |
+        | code_challenge_method | plain                                       |
+      Then the browser is sent back with "invalid_request"
+
+    @AUTH-30
+    Scenario: The browser is sent back by 303
+      When the authorization endpoint receives
+        | scope | payment.write |
+      Then the status is 303
+      And the browser is sent back with "invalid_scope"
+
+  Rule: The consent decides whose data the token reaches
+
+    @AUTH-34
+    Scenario: A locked request reaches the one organisation
+      Given the authorization request is locked to "Omega Ltd"
+      When "Ada" consents to "organization.read"
+      And the application handles the callback
+      And the application reads the organisation
+      Then the data is that of "Omega Ltd"
+
+    @AUTH-34 @AUTH-36
+    Scenario: A request locked to somebody else's organisation yields no code
+      Given the authorization request is locked to "Zenith SA"
+      When "Ada" consents to "organization.read"
+      Then no code was issued
+
+    @AUTH-37
+    Scenario Outline: A membership token reaches <organisation>, which was chosen
+      When "Ada" consents to "organization.read" for "<organisation>"
+      And the application handles the callback
+      And the application reads the organisation
+      Then the data is that of "<organisation>"
+
+      Examples:
+        | organisation |
+        | Acme Corp    |
+        | Omega Ltd    |
+
+    @AUTH-23
+    Scenario: An application without approval gets no user token
+      Given the authorization request also carries "identity_type" as "user"
+      When "Ada" consents to "organization.read"
+      Then no code was issued
+
+  Rule: The authorization endpoint has one address
+
+    @AUTH-29 @HOST-04
+    Scenario: A version in front of the path is not a route
+      When a GET request is sent to the OAuth path "/v2/oauth2/auth"
+      Then the status is 404

@@ -1,0 +1,246 @@
+@exchange
+Feature: Exchange
+  A code is a promise that its application can redeem: once, within ten
+  minutes, with its own secret and the redirect URI it asked with.
+
+  Background:
+    Given an application registered for the membership flow
+    And "Ada" has consented to "offline_access organization.read"
+
+  Rule: A code buys tokens
+
+    @EXCH-01 @EXCH-02 @EXCH-04 @EXCH-23
+    Scenario: The application redeems its code
+      When the application exchanges the code
+      Then tokens are issued
+      And the status is 200
+      And the first access token is accepted
+
+    @EXCH-24
+    Scenario: The token type is bearer in lower case
+      When the application exchanges the code
+      Then the answer field "token_type" is "bearer"
+
+    @EXCH-25
+    Scenario: An access token lives for an hour
+      When the application exchanges the code
+      Then the answer field "expires_in" is one of "3598, 3599, 3600"
+
+    @EXCH-26
+    Scenario: With offline_access there is a refresh token
+      When the application exchanges the code
+      Then the answer field "refresh_token" is present
+
+    @EXCH-26 @EXCH-28
+    Scenario: Without offline_access there is no refresh token
+      Given "Ada" has consented to "organization.read"
+      When the application exchanges the code
+      Then tokens are issued
+      And the answer field "refresh_token" is absent
+
+    @EXCH-27 @EXCH-28
+    Scenario: Without openid there is no id_token
+      When the application exchanges the code
+      Then tokens are issued
+      And the answer field "id_token" is absent
+
+    @EXCH-37 @EXCH-29
+    Scenario: The answer lists the scopes that were granted
+      When the application exchanges the code
+      Then the granted scopes are "offline_access organization.read"
+
+    @EXCH-36
+    Scenario: A scope sent at the exchange has no effect
+      When the application exchanges the code with
+        | scope | organization.read |
+      Then tokens are issued
+      And the granted scopes are "offline_access organization.read"
+
+    @EXCH-30
+    Scenario: Token answers are not to be stored
+      When the application exchanges the code
+      Then the answer header "cache-control" is "no-store"
+      And the answer header "pragma" is "no-cache"
+
+    @EXCH-38
+    Scenario: An access token opens the API for an hour
+      When the application exchanges the code
+      And 59 minutes 50 seconds pass
+      Then the first access token is accepted
+      When 20 seconds pass
+      Then the first access token is refused
+
+  Rule: A code lives for ten minutes
+
+    @EXCH-05
+    Scenario: A code is accepted before ten minutes are over
+      When 9 minutes 50 seconds pass
+      And the application exchanges the code
+      Then tokens are issued
+
+    @EXCH-05
+    Scenario: A code is refused after ten minutes
+      When 10 minutes 10 seconds pass
+      And the application exchanges the code
+      Then the bank refuses with "invalid_grant"
+
+  Rule: A code works once
+
+    @EXCH-06
+    Scenario: A used code is refused
+      Given the application has exchanged the code
+      When the application exchanges the code again
+      Then the bank refuses with "invalid_grant"
+      And the status is 400
+
+    @EXCH-07
+    Scenario: The second use of a code takes back what it bought
+      Given the application has exchanged the code
+      When the application exchanges the code again
+      Then the first access token is refused
+      When the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+
+    @EXCH-18
+    Scenario Outline: An exchange that failed for its <reason> leaves the code usable
+      Given the application has tried to exchange the code with
+        | <field> | <value> |
+      When the application exchanges the code
+      Then tokens are issued
+
+      Examples:
+        | reason       | field         | value                      |
+        | secret       | client_secret | not-the-secret             |
+        | redirect URI | redirect_uri  | https://other.example/back |
+
+  Rule: A code is bound to its request
+
+    @EXCH-16
+    Scenario: A code that was never issued is refused
+      When the application exchanges a code that was never issued
+      Then the bank refuses with "invalid_grant"
+
+    @EXCH-16
+    Scenario: A malformed code is refused
+      When the application exchanges the code with
+        | code | nonsense |
+      Then the bank refuses with "invalid_grant"
+
+    @EXCH-17
+    Scenario: Another redirect URI is refused
+      When the application exchanges the code with
+        | redirect_uri | https://other.example/callback |
+      Then the bank refuses with "invalid_grant"
+
+    @EXCH-19
+    Scenario: The code of another application is refused
+      When another application exchanges the code
+      Then the bank refuses with "invalid_grant"
+
+    @EXCH-35
+    Scenario Outline: A verifier that is <kind> is refused
+      When the application exchanges the code with
+        | code_verifier | <verifier> |
+      Then the bank refuses with "invalid_grant"
+
+      Examples:
+        | kind   | verifier                                    |
+        | wrong  | dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk |
+        | absent | (absent)                                    |
+
+  Rule: A token request must be whole
+
+    @EXCH-08
+    Scenario: A request without a grant type is refused
+      When the application exchanges the code with
+        | grant_type | (absent) |
+      Then the bank refuses with "invalid_request"
+      And the status is 400
+
+    @EXCH-09
+    Scenario: A request without an application is refused
+      When the application exchanges the code with
+        | client_id | (absent) |
+      Then the bank refuses with "invalid_request"
+      And the status is 400
+
+    @EXCH-10 @dialect:hydra
+    Scenario: A request without a secret is refused
+      When the application exchanges the code with
+        | client_secret | (absent) |
+      Then the bank refuses with "invalid_client"
+      And the status is 401
+
+    @EXCH-11 @dialect:hydra
+    Scenario: A request without a code is refused
+      When the application exchanges the code with
+        | code | (absent) |
+      Then the bank refuses with "invalid_grant"
+      And the status is 400
+
+    @EXCH-12 @dialect:hydra
+    Scenario: A request without a redirect URI is refused
+      When the application exchanges the code with
+        | redirect_uri | (absent) |
+      Then the bank refuses with "invalid_grant"
+      And the status is 400
+
+    @EXCH-14
+    Scenario Outline: A wrong <what> is refused
+      When the application exchanges the code with
+        | <field> | <value> |
+      Then the bank refuses with "invalid_client"
+      And the status is one of "400, 401"
+
+      Examples:
+        | what        | field         | value                                |
+        | secret      | client_secret | not-the-secret                       |
+        | application | client_id     | 00000000-0000-4000-8000-000000000000 |
+
+    @EXCH-15
+    Scenario: A wrong secret and an unknown application look the same
+      When the application exchanges the code with
+        | client_secret | not-the-secret |
+      And remember the answer field "error_description" as "description"
+      And the application exchanges the code with
+        | client_id | 00000000-0000-4000-8000-000000000000 |
+      Then the answer field "error_description" is "{description}"
+
+    @EXCH-20
+    Scenario: An unknown grant type is refused
+      When the application exchanges the code with
+        | grant_type | password |
+      Then the status is 400
+      And the answer is the error "invalid_request"
+
+    @EXCH-13
+    Scenario Outline: A body as <media type> is refused
+      When a token request is sent as "<media type>" with the body
+        """
+        {"grant_type": "authorization_code"}
+        """
+      Then the status is 400
+      And the answer is the error "invalid_request"
+
+      Examples:
+        | media type       |
+        | application/json |
+        | text/plain       |
+
+    @EXCH-21
+    Scenario: A GET of the token endpoint never succeeds
+      When a GET request is sent to the OAuth path "/oauth2/token"
+      Then the status is one of "404, 405"
+
+    @EXCH-22
+    Scenario: Parameters in the address are not read
+      When a POST request is sent to the OAuth path "/oauth2/token?grant_type=authorization_code&code=x"
+      Then the status is 400
+      And the answer is the error "invalid_request"
+
+    @EXCH-31
+    Scenario: A refusal says why in JSON
+      When a token request is sent with
+        | grant_type | authorization_code |
+      Then the status is 400
+      And the answer field "error" is present

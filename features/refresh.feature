@@ -1,0 +1,154 @@
+@refresh
+Feature: Refresh
+  An access token lives for one hour. Its refresh token buys the next pair
+  without the user: each use replaces both, and the old refresh token has 60
+  seconds left in case the answer was lost.
+
+  Background:
+    Given an application registered for the membership flow
+    And "Ada" has granted "offline_access organization.read"
+
+  Rule: Each refresh replaces the pair
+
+    @REFR-01 @REFR-02
+    Scenario: A refresh issues a new pair
+      When the application refreshes with the first refresh token
+      Then a new token pair is issued
+      And the second access token is accepted
+
+    @REFR-08
+    Scenario: The old access token stops with the first refresh
+      When the application refreshes with the first refresh token
+      Then the first access token is refused
+      And the second access token is accepted
+
+    @REFR-20
+    Scenario: The scopes stay the same
+      When the application refreshes with the first refresh token
+      Then the granted scopes are "offline_access organization.read"
+
+    @REFR-19
+    Scenario: A scope sent at the refresh does not narrow the grant
+      When the application refreshes with the first refresh token and
+        | scope | organization.read |
+      Then tokens are issued
+      And the granted scopes are "offline_access organization.read"
+
+    @REFR-26
+    Scenario: A redirect URI sent at the refresh does no harm
+      When the application refreshes with the first refresh token and
+        | redirect_uri | {redirect_uri} |
+      Then a new token pair is issued
+
+    @REFR-03
+    Scenario: The newest refresh token goes on
+      Given the application has refreshed with the first refresh token
+      When 10 minutes pass
+      And the application refreshes with the latest refresh token
+      Then a new token pair is issued
+
+    @REFR-14
+    Scenario: Parts of the application that refresh at once share one request
+      When 5 parts of the application ask for a refresh at once
+      Then a new token pair is issued
+      And the token endpoint has received 2 requests
+
+  Rule: A used refresh token works for 60 seconds after its first use
+
+    @REFR-04 @REFR-15
+    Scenario: The answer to a refresh is lost
+      Given the answer to the refresh was lost
+      When 50 seconds pass
+      And the application refreshes with the first refresh token
+      Then a new token pair is issued
+      And the latest access token is accepted
+
+    @REFR-04 @REFR-07
+    Scenario: Each use in the window issues a pair of its own
+      Given the application has refreshed with the first refresh token
+      When 20 seconds pass
+      And the application refreshes with the first refresh token
+      And 20 seconds pass
+      And the application refreshes with the first refresh token
+      Then a new token pair is issued
+      And the second access token is accepted
+      And the third access token is accepted
+      And the fourth access token is accepted
+
+    @REFR-05
+    Scenario: After the window the old refresh token is refused
+      Given the application has refreshed with the first refresh token
+      When 61 seconds pass
+      And the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+      And the status is 400
+
+    @REFR-06
+    Scenario: Later uses do not extend the window
+      Given the application has refreshed with the first refresh token
+      When 40 seconds pass
+      And the application refreshes with the first refresh token
+      Then tokens are issued
+      When 30 seconds pass
+      And the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+
+    @REFR-09
+    Scenario: Use after the window takes back the whole chain
+      Given the application has refreshed with the first refresh token
+      When 61 seconds pass
+      And the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+      And the second access token is refused
+      When the application refreshes with the second refresh token
+      Then the bank refuses with "invalid_grant"
+
+  Rule: A refresh token lives for 90 days
+
+    @REFR-10
+    Scenario: A refresh token is accepted before 90 days are over
+      When 89 days 23 hours pass
+      And the application refreshes with the first refresh token
+      Then a new token pair is issued
+
+    @REFR-10
+    Scenario: A refresh token is refused after 90 days
+      When 90 days 1 hour pass
+      And the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+
+    @REFR-11
+    Scenario: Each new refresh token has 90 days of its own
+      When 80 days pass
+      And the application refreshes with the first refresh token
+      And 80 days pass
+      And the application refreshes with the second refresh token
+      Then a new token pair is issued
+
+  Rule: A refresh token belongs to its application
+
+    @REFR-16
+    Scenario: An unknown refresh token is refused
+      When the application refreshes with the first refresh token and
+        | refresh_token | ory_rt_unknown |
+      Then the bank refuses with "invalid_grant"
+
+    @REFR-17
+    Scenario: The refresh token of another application is refused
+      When another application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+
+    @REFR-18
+    Scenario: A wrong secret does not use up the token
+      When the application refreshes with the first refresh token and
+        | client_secret | not-the-secret |
+      Then the bank refuses with "invalid_client"
+      When 70 seconds pass
+      And the application refreshes with the first refresh token
+      Then a new token pair is issued
+
+    @REFR-25
+    Scenario: An access token is not a refresh token
+      When the application refreshes with the first refresh token and
+        | refresh_token | {access_token} |
+      Then the bank refuses with "invalid_grant"

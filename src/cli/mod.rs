@@ -1,0 +1,64 @@
+//! The command line: one file per command.
+
+mod check;
+mod diagnostics;
+mod list;
+mod reports;
+mod rules;
+mod run;
+mod selected;
+mod signals;
+mod steps;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::report::Exit;
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0    every promise was kept, and enough ran
+  1    a rule is broken
+  2    the command line, the configuration or a feature file is wrong
+  3    something could not be told, and nothing is broken
+  4    too little ran to prove anything
+  101  a bug in Qonform
+  130  interrupted, after the reports were written";
+
+/// Integration tests and contract checks for apps that connect to Qonto by
+/// OAuth 2.0
+#[derive(Parser)]
+#[command(name = "qonform", version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run features against a target
+    Run(run::Arguments),
+    /// Find everything that can be wrong before the first request
+    Check(check::Arguments),
+    /// List what would run
+    List(list::Arguments),
+    /// List every step there is, with what it does
+    Steps(steps::Arguments),
+    /// List every rule of the contract with the scenarios that check it
+    Rules(rules::Arguments),
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let exit = match Arguments::parse().command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Steps(arguments) => steps::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+    };
+    ExitCode::from(exit.unwrap_or_else(|exit: Exit| exit).code())
+}

@@ -1,0 +1,84 @@
+//! `qonform rules`
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::selected::Selected;
+use super::terminal::{complain, print};
+use crate::domain::{RuleId, Verdict};
+use crate::engine::Plan;
+use crate::report::{Exit, Record, read_jsonl};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selected: Selected,
+
+    /// Show the verdicts of a recorded run (`run --report jsonl=FILE`)
+    #[arg(long, value_name = "FILE")]
+    run: Option<PathBuf>,
+
+    /// Only rules without a scenario
+    #[arg(long)]
+    uncovered: bool,
+}
+
+type Verdicts = BTreeMap<(String, usize), Verdict>;
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
+    let (engine, plan) = arguments.selected.plan(arguments.selected.settings())?;
+    let verdicts = match &arguments.run {
+        Some(path) => recorded(path)?,
+        None => Verdicts::new(),
+    };
+    let covering = covering(&plan);
+    let mut text = String::new();
+    let (mut covered, mut total) = (0, 0);
+    for rule in engine.contract().catalogue().iter() {
+        let scenarios = covering.get(&rule.id).map(Vec::as_slice).unwrap_or_default();
+        total += 1;
+        covered += usize::from(!scenarios.is_empty());
+        if arguments.uncovered && !scenarios.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{} ({}, {}) {}", rule.id, rule.party, rule.level, rule.text);
+        for index in scenarios {
+            let scenario = &plan.scenarios[*index];
+            let verdict = verdicts.get(&(scenario.path.clone(), scenario.line));
+            let verdict = verdict.map(|verdict| format!(": {verdict}")).unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "      {}  {}:{}{verdict}",
+                scenario.title, scenario.path, scenario.line
+            );
+        }
+    }
+    let _ = writeln!(text, "\n{covered} of {total} rules have a scenario");
+    print(&text);
+    Ok(Exit::Kept)
+}
+
+fn covering(plan: &Plan) -> BTreeMap<&RuleId, Vec<usize>> {
+    let mut covering: BTreeMap<&RuleId, Vec<usize>> = BTreeMap::new();
+    for (index, scenario) in plan.scenarios.iter().enumerate() {
+        for rule in &scenario.rules {
+            covering.entry(rule).or_default().push(index);
+        }
+    }
+    covering
+}
+
+fn recorded(path: &PathBuf) -> Result<Verdicts, Exit> {
+    let records = read_jsonl(path).map_err(|error| {
+        complain(&format!("error: `{}` is not a recorded run: {error}\n", path.display()));
+        Exit::Invalid
+    })?;
+    let verdict = |record| match record {
+        Record::Scenario(scenario) => Some(((scenario.path, scenario.line), scenario.verdict)),
+        _ => None,
+    };
+    Ok(records.into_iter().filter_map(verdict).collect())
+}

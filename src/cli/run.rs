@@ -1,0 +1,125 @@
+//! `qonform run`
+
+use std::io;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::reports::Report;
+use super::selected::Selected;
+use super::terminal::{colours_stdout, complain, moves};
+use super::signals;
+use crate::engine::{Limits, Settings};
+use crate::report::{Console, Exit, Reporter, Verbosity};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selected: Selected,
+
+    /// How many scenarios run at once
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = at_least_one)]
+    jobs: usize,
+
+    /// How long a scenario may take
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = humantime::parse_duration)]
+    timeout: Duration,
+
+    /// How long a step may take
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
+    step_timeout: Duration,
+
+    /// How long a request may take
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
+    request_timeout: Duration,
+
+    /// Run in random order; the seed is printed and repeats the order
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "absent, without a seed, with a seed")]
+    shuffle: Option<Option<u64>>,
+
+    /// Stop at the first scenario that is not green
+    #[arg(long)]
+    fail_fast: bool,
+
+    /// Write snapshots to ./snapshots instead of comparing with them
+    #[arg(long)]
+    update_snapshots: bool,
+
+    /// Write a report as well, such as `jsonl=results/run.jsonl`; repeatable
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    reports: Vec<Report>,
+
+    /// Say only what is not green, in one line each, and the last line
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Show every scenario with its steps and what went over the wire
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+pub(super) fn run(arguments: Arguments) -> Result<Exit, Exit> {
+    if arguments.update_snapshots && std::env::var_os("CI").is_some() {
+        complain("error: snapshots are never written in CI; run this on your machine and commit\n");
+        return Err(Exit::Invalid);
+    }
+    let (engine, plan) = arguments.selected.plan(arguments.settings())?;
+    if plan.scenarios.is_empty() {
+        complain("nothing is selected: no scenario fits the paths, --tags and --name\n");
+    }
+    let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
+    for report in &arguments.reports {
+        reporters.push(report.create().map_err(|error| {
+            complain(&format!("error: {report} cannot be written: {error}\n"));
+            Exit::Invalid
+        })?);
+    }
+    let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
+    reporters.push(Box::new(console));
+    let interrupted = signals::watch(engine.stop());
+    let outcome = engine.run(plan, reporters).map_err(|error| {
+        complain(&format!("error: the run could not start: {error}\n"));
+        Exit::Bug
+    })?;
+    for failure in &outcome.report_failures {
+        complain(&format!("error: {failure}\n"));
+    }
+    let exit = if outcome.report_failures.is_empty() { Exit::Kept } else { Exit::Invalid };
+    let exit = exit.worst(outcome.exit);
+    Ok(interrupted.exit().map_or(exit, |interrupted| interrupted.worst(exit)))
+}
+
+impl Arguments {
+    fn settings(&self) -> Settings {
+        let shuffle = self.shuffle.map(|seed| seed.unwrap_or_else(|| u64::from(rand::random::<u32>())));
+        Settings {
+            jobs: self.jobs,
+            limits: Limits {
+                request: self.request_timeout,
+                step: self.step_timeout,
+                scenario: self.timeout,
+            },
+            fail_fast: self.fail_fast,
+            shuffle,
+            update_snapshots: self.update_snapshots,
+            keep_interactions: self.verbose || !self.reports.is_empty(),
+            ..self.selected.settings()
+        }
+    }
+
+    fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("give a whole number from 1".to_owned()),
+        Ok(number) => Ok(number),
+    }
+}

@@ -1,0 +1,49 @@
+//! The options that choose scenarios, shared by several commands.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::diagnostics;
+use crate::engine::{Engine, Location, Plan, Selection, Settings};
+use crate::report::Exit;
+
+#[derive(Args)]
+pub(super) struct Selected {
+    /// Feature files, folders, or FILE:LINE for one scenario
+    /// [default: ./features, else the built-in features]
+    #[arg(value_name = "PATH[:LINE]")]
+    paths: Vec<Location>,
+
+    /// Only scenarios whose tags fit, such as `@refresh and not @REFR-09`
+    #[arg(long, value_name = "EXPR")]
+    tags: Option<crate::engine::Tags>,
+
+    /// Only scenarios whose title matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    name: Option<crate::engine::Name>,
+
+    /// The target to run against
+    #[arg(long, value_name = "NAME", default_value = "mock")]
+    pub(super) target: String,
+}
+
+impl Selected {
+    /// Settings for this target in the working folder.
+    pub(super) fn settings(&self) -> Settings {
+        Settings { target: self.target.clone(), folder: PathBuf::from("."), ..Settings::default() }
+    }
+
+    /// Reads and checks everything; mistakes are shown here.
+    pub(super) fn plan(&self, settings: Settings) -> Result<(Engine, Plan), Exit> {
+        let selection = Selection {
+            paths: self.paths.clone(),
+            tags: self.tags.clone(),
+            name: self.name.clone(),
+        };
+        let engine = Engine::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
+        let plan = engine.plan(&selection).map_err(|mistakes| diagnostics::show(&mistakes))?;
+        Ok((engine, plan))
+    }
+}
+

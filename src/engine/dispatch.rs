@@ -1,0 +1,112 @@
+//! The one function cucumber calls for every step.
+//!
+//! The plan already knows which function a step stands for, so cucumber
+//! matches nothing: it runs the steps in order, and this runs each under its
+//! limits, keeps what came of it and judges what went over the wire. It never
+//! panics, so what a scenario came to is decided in one place, at its end.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cucumber::step::Context;
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
+
+use super::plan::PlannedStep;
+use super::run::{EXECUTION, Execution};
+use crate::domain::Cause;
+use crate::steps::{Failure, StepRecord, World};
+
+/// Runs the next step of the world's scenario.
+pub(super) fn dispatch(world: &mut World, _: Context) -> LocalBoxFuture<'_, ()> {
+    async move {
+        let execution = EXECUTION.with(Arc::clone);
+        next_step(world, &execution).await;
+    }
+    .boxed_local()
+}
+
+async fn next_step(world: &mut World, execution: &Execution) {
+    let Some(planned) = world.log.planned else { return };
+    if let Some(reason) = execution.stop.reason()
+        && world.log.steps.is_empty()
+    {
+        world.log.failure = Some(Failure::unanswered(Cause::NotRun, reason));
+    }
+    let ended = world.log.failure.is_some() || world.log.panic.is_some();
+    let Some(step) = execution.plan.scenarios[planned].steps.get(world.log.steps.len()) else {
+        return;
+    };
+    if ended {
+        return;
+    }
+    let began = Instant::now();
+    let outcome = limited(world, step, execution).await;
+    let findings = world.log.findings.len();
+    execution.judge(world);
+    match outcome {
+        Ok(()) => {}
+        Err(Trouble::Failure(failure)) => world.log.failure = Some(failure),
+        Err(Trouble::Panic(text)) => world.log.panic = Some(text),
+    }
+    let passed = world.log.failure.is_none()
+        && world.log.panic.is_none()
+        && world.log.findings.len() == findings;
+    world.log.steps.push(StepRecord { passed, elapsed: began.elapsed() });
+}
+
+enum Trouble {
+    Failure(Failure),
+    Panic(String),
+}
+
+async fn limited(
+    world: &mut World,
+    step: &PlannedStep,
+    execution: &Execution,
+) -> Result<(), Trouble> {
+    let limits = execution.limits;
+    let left = limits.scenario.saturating_sub(world.log.began.elapsed());
+    let (limit, what) =
+        if left < limits.step { (left, "scenario") } else { (limits.step, "step") };
+    let whole = if what == "step" { limits.step } else { limits.scenario };
+    let context = Context { step: step.step.clone(), matches: step.captures.clone() };
+    let running = AssertUnwindSafe((step.run)(world, context)).catch_unwind();
+    tokio::select! {
+        biased;
+        ended = tokio::time::timeout(limit, running) => match ended {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(panic)) => Err(trouble(panic.as_ref(), step)),
+            Err(_) => Err(Trouble::Failure(too_long(what, whole))),
+        },
+        () = execution.stop.cut() => {
+            let reason = execution.stop.reason().unwrap_or_default();
+            Err(Trouble::Failure(Failure::unanswered(Cause::NotRun, reason)))
+        }
+    }
+}
+
+fn too_long(what: &str, limit: Duration) -> Failure {
+    let limit = humantime::format_duration(limit);
+    Failure::unanswered(Cause::Timeout, format!("the {what} took longer than {limit}"))
+}
+
+/// A failure comes through cucumber as the text of a panic. A panic in a step
+/// of another crate is a failed assertion; in one of ours it is a bug.
+fn trouble(panic: &(dyn Any + Send), step: &PlannedStep) -> Trouble {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without words");
+    match Failure::from_panic(text) {
+        Some(failure) => Trouble::Failure(failure),
+        None if step.built_in => Trouble::Panic(text.to_owned()),
+        None => {
+            let expected = format!("{} {}", step.step.keyword.trim(), step.step.value);
+            Trouble::Failure(Failure::broken("step", expected, text))
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! From what happened in a scenario to its verdict.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use super::plan::PlannedScenario;
+use super::run::Execution;
+use crate::contract::SnapshotOutcome;
+use crate::domain::{
+    Cause, Finding, Interaction, Level, MaskedInteraction, Owner, Party, RuleId, Verdict,
+};
+use crate::report::{RunStarted, ScenarioResult, StepResult, StepStatus};
+use crate::steps::{Failure, ScenarioLog, World};
+use crate::target::Target;
+
+impl Execution {
+    /// Holds every interaction since the last step against the contract and
+    /// the snapshots, whatever the step asserted.
+    pub(super) fn judge(&self, world: &mut World) {
+        let World { transcript, log, target, .. } = world;
+        let transcript = transcript.lock();
+        for (index, interaction) in transcript.iter().enumerate().skip(log.judged) {
+            let judgement = self.contract.judge(interaction, &self.context);
+            let kept = judgement.findings.is_empty();
+            log.findings.extend(judgement.findings.into_iter().map(|mut finding| {
+                finding.interaction = Some(index);
+                finding
+            }));
+            if !kept || leaves_the_bank(target, interaction) {
+                continue;
+            }
+            match self.snapshots.check(&self.contract, interaction) {
+                SnapshotOutcome::Broken(mut finding) => {
+                    finding.interaction = Some(index);
+                    log.findings.push(*finding);
+                }
+                SnapshotOutcome::Drifted(finding) => log.drift.push(drifted(&finding)),
+                SnapshotOutcome::Missing(name) => {
+                    let profile = &target.name;
+                    log.drift.push(format!("the target `{profile}` has no snapshot `{name}` yet"));
+                }
+                SnapshotOutcome::Unusable(diagnostic) => {
+                    log.failure.get_or_insert(Failure::invalid(diagnostic.to_string()));
+                }
+                SnapshotOutcome::Unrecorded
+                | SnapshotOutcome::NoProfile
+                | SnapshotOutcome::Kept
+                | SnapshotOutcome::Repeated
+                | SnapshotOutcome::Written(_) => {}
+            }
+        }
+        log.judged = transcript.len();
+    }
+
+    /// What a scenario came to, ready to be shown: every secret is masked.
+    pub(super) fn result(&self, planned: &PlannedScenario, world: &mut World) -> ScenarioResult {
+        self.judge(world);
+        let log = std::mem::take(&mut world.log);
+        let outcome = self.outcome(planned, &log);
+        let redactor = self.redactor.child();
+        let shown = outcome.verdict != Verdict::Passed || self.keep_interactions;
+        let mut interactions = Vec::new();
+        if shown {
+            let transcript = world.transcript.lock();
+            transcript.iter().for_each(|interaction| redactor.learn_interaction(interaction));
+            let masked = transcript.iter().map(|one| MaskedInteraction::new(one, &redactor));
+            interactions = masked.collect();
+        }
+        let mask = |text: &str| redactor.mask(text);
+        let findings: Vec<Finding> = outcome
+            .findings
+            .into_iter()
+            .map(|finding| Finding {
+                expected: mask(&finding.expected),
+                actual: mask(&finding.actual),
+                detail: finding.detail.as_deref().map(mask),
+                ..finding
+            })
+            .collect();
+        ScenarioResult {
+            verdict: outcome.verdict,
+            owner: outcome.owner,
+            cause: outcome.cause,
+            reason: outcome.reason.as_deref().map(mask),
+            started: self.started(&log),
+            duration_ms: milliseconds(log.began.elapsed()),
+            steps: steps(planned, &log),
+            statements: self.statements(&findings),
+            findings,
+            interactions,
+            ..blank(planned)
+        }
+    }
+
+    /// A scenario that does not run, and why.
+    pub(super) fn skipped(&self, planned: &PlannedScenario, reason: &str) -> ScenarioResult {
+        let log = ScenarioLog::default();
+        ScenarioResult {
+            verdict: Verdict::Skipped,
+            reason: Some(reason.to_owned()),
+            started: self.started(&log),
+            steps: steps(planned, &log),
+            ..blank(planned)
+        }
+    }
+
+    fn started(&self, log: &ScenarioLog) -> String {
+        let began = (self.system_time)() - log.began.elapsed();
+        humantime::format_rfc3339_millis(began.max(SystemTime::UNIX_EPOCH)).to_string()
+    }
+
+    fn outcome(&self, planned: &PlannedScenario, log: &ScenarioLog) -> Outcome {
+        if let Some(text) = &log.panic {
+            return Outcome {
+                owner: Some(Owner::Qonform),
+                reason: Some(format!("a bug in Qonform, please report it: {text}")),
+                ..Outcome::of(Verdict::Unanswered)
+            };
+        }
+        let mut findings = log.findings.clone();
+        if let Some(Failure::Broken { rule, place, expected, actual }) = &log.failure {
+            findings.extend(self.asserted(planned, rule.as_ref(), place, expected, actual));
+        }
+        if !findings.is_empty() {
+            let ours = findings.iter().all(|finding| finding.party != Party::Server);
+            let owner = if ours { Owner::Qonform } else { Owner::Bank };
+            return Outcome { owner: Some(owner), findings, ..Outcome::of(Verdict::Broken) };
+        }
+        match &log.failure {
+            Some(Failure::Unanswered { cause, detail }) => Outcome {
+                owner: Some(cause.owner()),
+                cause: Some(*cause),
+                reason: Some(detail.clone()),
+                ..Outcome::of(Verdict::Unanswered)
+            },
+            Some(Failure::Invalid { reason }) => Outcome {
+                owner: Some(Owner::Test),
+                reason: Some(reason.clone()),
+                ..Outcome::of(Verdict::Invalid)
+            },
+            _ if !log.drift.is_empty() => Outcome {
+                owner: Some(Owner::Bank),
+                reason: Some(log.drift.join("; ")),
+                ..Outcome::of(Verdict::Drift)
+            },
+            _ => Outcome::of(Verdict::Passed),
+        }
+    }
+
+    /// A failed assertion is a finding of the scenario's rules.
+    fn asserted(
+        &self,
+        planned: &PlannedScenario,
+        rule: Option<&RuleId>,
+        place: &str,
+        expected: &str,
+        actual: &str,
+    ) -> Vec<Finding> {
+        let none = [RuleId::none()];
+        let rules = match rule {
+            Some(rule) => std::slice::from_ref(rule),
+            None if planned.rules.is_empty() => &none,
+            None => &planned.rules,
+        };
+        let finding = |id: &RuleId| {
+            let known = self.contract.catalogue().get(id);
+            Finding {
+                rule: id.clone(),
+                level: known.map_or(Level::Inferred, |rule| rule.level),
+                party: known.map_or(Party::Server, |rule| rule.party),
+                place: place.to_owned(),
+                expected: expected.to_owned(),
+                actual: actual.to_owned(),
+                interaction: None,
+                detail: None,
+            }
+        };
+        rules.iter().map(finding).collect()
+    }
+
+    fn statements(&self, findings: &[Finding]) -> BTreeMap<RuleId, String> {
+        let text = |finding: &Finding| {
+            let rule = self.contract.catalogue().get(&finding.rule)?;
+            Some((finding.rule.clone(), rule.text.clone()))
+        };
+        findings.iter().filter_map(text).collect()
+    }
+}
+
+struct Outcome {
+    verdict: Verdict,
+    owner: Option<Owner>,
+    cause: Option<Cause>,
+    reason: Option<String>,
+    findings: Vec<Finding>,
+}
+
+impl Outcome {
+    fn of(verdict: Verdict) -> Self {
+        Self { verdict, owner: None, cause: None, reason: None, findings: Vec::new() }
+    }
+}
+
+/// Whether a redirect leads neither into the bank nor back to the application:
+/// the gate's answer, which is not recorded as the operation's.
+fn leaves_the_bank(target: &Target, interaction: &Interaction) -> bool {
+    let asked = &interaction.request.url;
+    let Some(location) = interaction.answer().and_then(|answer| answer.location(asked)) else {
+        return false;
+    };
+    let home = target.applications.values().any(|own| own.redirect_uri.origin() == location.origin());
+    !home && target.role_of(&location).is_none()
+}
+
+fn drifted(finding: &Finding) -> String {
+    let Finding { place, expected, actual, detail, .. } = finding;
+    let detail = detail.as_ref().map(|detail| format!("\n{detail}")).unwrap_or_default();
+    format!("{place}: {expected}, but {actual}{detail}")
+}
+
+fn blank(planned: &PlannedScenario) -> ScenarioResult {
+    ScenarioResult {
+        v: RunStarted::VERSION,
+        feature: planned.feature.clone(),
+        path: planned.path.clone(),
+        line: planned.line,
+        rule: planned.rule.clone(),
+        title: planned.title.clone(),
+        tags: planned.tags.clone(),
+        rules: planned.rules.clone(),
+        attempt: 1,
+        verdict: Verdict::Passed,
+        owner: None,
+        cause: None,
+        reason: None,
+        started: String::new(),
+        duration_ms: 0.0,
+        steps: Vec::new(),
+        findings: Vec::new(),
+        statements: BTreeMap::new(),
+        interactions: Vec::new(),
+    }
+}
+
+fn steps(planned: &PlannedScenario, log: &ScenarioLog) -> Vec<StepResult> {
+    let step = |(index, step): (usize, &super::plan::PlannedStep)| {
+        let record = log.steps.get(index);
+        let status = match record {
+            Some(record) if record.passed => StepStatus::Passed,
+            Some(_) => StepStatus::Failed,
+            None => StepStatus::Skipped,
+        };
+        StepResult {
+            keyword: step.step.keyword.trim().to_owned(),
+            text: step.step.value.clone(),
+            line: step.step.position.line,
+            status,
+            duration_ms: record.map_or(0.0, |record| milliseconds(record.elapsed)),
+        }
+    };
+    planned.steps.iter().enumerate().map(step).collect()
+}
+
+fn milliseconds(elapsed: std::time::Duration) -> f64 {
+    (elapsed.as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,268 @@
+//! What the Gherkin parser takes for prose and is a mistake.
+//!
+//! The parser swallows a misspelt first step as a description and reports
+//! other mistakes behind their place, so the lines are looked at first, one by
+//! one. Only files with English keywords are checked here.
+
+use std::ops::Range;
+
+use crate::document::{Diagnostic, Source};
+
+const STEPS: [&str; 6] = ["Given ", "When ", "Then ", "And ", "But ", "* "];
+const HEADS: [&str; 9] = [
+    "Feature:",
+    "Background:",
+    "Rule:",
+    "Scenario:",
+    "Example:",
+    "Scenario Outline:",
+    "Scenario Template:",
+    "Examples:",
+    "Scenarios:",
+];
+/// Words that begin a sentence and happen to resemble a keyword.
+const PROSE: [&str; 12] =
+    ["The", "An", "They", "Them", "Any", "Ann", "Give", "Gives", "Even", "Who", "Where", "Both"];
+
+/// Where in a file the reader is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before `Feature:`.
+    Start,
+    /// Under a head, where prose is allowed.
+    Description { scenario: bool },
+    /// Behind the first step, where prose is a mistake.
+    Steps,
+}
+
+/// Looks at every line of a feature file.
+pub(super) fn check(source: &Source) -> Vec<Diagnostic> {
+    let mut reader =
+        Reader { source, place: Place::Start, doc_string: None, cells: None, found: Vec::new() };
+    let mut start = 0;
+    for line in source.text.split_inclusive('\n') {
+        reader.line(line, start);
+        start += line.len();
+    }
+    if let Some(opened) = reader.doc_string {
+        let title = "this doc string is never closed";
+        reader.found.push(Diagnostic::at(source, opened.span, title));
+    }
+    reader.found
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    place: Place,
+    doc_string: Option<DocString>,
+    /// Number of cells in the first row of the table being read.
+    cells: Option<usize>,
+    found: Vec<Diagnostic>,
+}
+
+struct DocString {
+    fence: &'static str,
+    span: Range<usize>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &str, start: usize) {
+        let text = line.trim();
+        let begin = start + line.len() - line.trim_start().len();
+        let span = begin..begin + text.len();
+        if let Some(opened) = &self.doc_string {
+            if text.starts_with(opened.fence) {
+                self.doc_string = None;
+            }
+            return;
+        }
+        if text.starts_with('|') {
+            self.row(text, span);
+            return;
+        }
+        if text.is_empty() || text.starts_with('#') {
+            return;
+        }
+        self.cells = None;
+        if let Some(fence) = ["\"\"\"", "```"].into_iter().find(|fence| text.starts_with(fence)) {
+            self.doc_string = Some(DocString { fence, span });
+        } else if text.starts_with('@') {
+            self.tags(text, begin);
+        } else if let Some(head) = HEADS.iter().find(|head| text.starts_with(**head)) {
+            self.head(head, span);
+        } else if STEPS.iter().any(|step| text.starts_with(step)) {
+            self.place = Place::Steps;
+        } else {
+            self.prose(text, span);
+        }
+    }
+
+    fn row(&mut self, text: &str, span: Range<usize>) {
+        let cells = count_cells(text);
+        match self.cells {
+            None => self.cells = Some(cells),
+            Some(first) if first == cells => {}
+            Some(first) => self.found.push(
+                Diagnostic::at(self.source, span, "this row does not fit its table")
+                    .label(format!("{cells} cells, but the first row has {first}"))
+                    .help("give every row the same number of cells; write `\\|` for a bar in a cell"),
+            ),
+        }
+    }
+
+    fn tags(&mut self, text: &str, begin: usize) {
+        let text = text.split(" #").next().unwrap_or_default();
+        let mut at = begin;
+        for word in text.split(' ') {
+            if !word.is_empty() && !word.starts_with('@') {
+                self.found.push(
+                    Diagnostic::at(self.source, at..at + word.len(), "this is not a tag")
+                        .help(format!("tags begin with `@`: write `@{word}`, or move it away")),
+                );
+            }
+            at += word.len() + 1;
+        }
+        if self.place == Place::Start {
+            return;
+        }
+        self.place = Place::Description { scenario: false };
+    }
+
+    fn head(&mut self, head: &str, span: Range<usize>) {
+        if head == "Feature:" && self.place != Place::Start {
+            self.found.push(
+                Diagnostic::at(self.source, span, "a file holds one feature")
+                    .help("move the second feature to a file of its own"),
+            );
+        }
+        let scenario = !matches!(head, "Feature:" | "Rule:");
+        self.place = Place::Description { scenario };
+    }
+
+    fn prose(&mut self, text: &str, span: Range<usize>) {
+        let word = first_word(text);
+        let word_span = span.start..span.start + word.len();
+        let meant = misspelt(text, word);
+        match (self.place, meant) {
+            (Place::Description { scenario: false }, Some(meant)) if meant.ends_with(':') => {
+                self.unknown(word, word_span, Some(meant));
+            }
+            (Place::Description { scenario: true }, Some(meant)) => {
+                self.unknown(word, word_span, Some(meant));
+            }
+            (Place::Description { .. }, _) => {}
+            (Place::Start | Place::Steps, meant) => self.unknown(word, word_span, meant),
+        }
+    }
+
+    fn unknown(&mut self, word: &str, span: Range<usize>, meant: Option<&str>) {
+        let title = format!("`{word}` is not a Gherkin keyword");
+        let mut found = Diagnostic::at(self.source, span, title);
+        found = match (meant, self.place) {
+            (Some(meant), _) => found.help(format!("did you mean `{}`?", meant.trim())),
+            (None, Place::Start) => found.help("a feature file begins with `Feature: …`"),
+            (None, _) => found.help(
+                "a step begins with `Given`, `When`, `Then`, `And`, `But` or `*`; \
+                 prose goes before the first step, comments begin with `#`",
+            ),
+        };
+        self.found.push(found);
+    }
+}
+
+/// The keyword a line was meant to begin with, if it is a near miss.
+fn misspelt(text: &str, word: &str) -> Option<&'static str> {
+    let has_colon = text.split(' ').take(2).any(|word| word.ends_with(':'));
+    if has_colon {
+        let head = text.split_inclusive(':').next().unwrap_or_default();
+        return nearest(head, HEADS.iter().copied());
+    }
+    if PROSE.contains(&word) {
+        return None;
+    }
+    nearest(word, STEPS.iter().copied().filter(|step| step.len() > 2))
+}
+
+fn nearest(
+    word: &str,
+    keywords: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let distance = |keyword: &str| {
+        strsim::damerau_levenshtein(&word.to_lowercase(), &keyword.trim().to_lowercase())
+    };
+    let allowed = |keyword: &str| if keyword.trim().len() <= 5 { 1 } else { 3 };
+    keywords.filter(|k| distance(k) <= allowed(k)).min_by_key(|keyword| distance(keyword))
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
+}
+
+/// Cells between bars; `\|` does not end a cell.
+fn count_cells(row: &str) -> usize {
+    let mut cells = 0;
+    let mut escaped = false;
+    for c in row.trim_end().chars() {
+        match c {
+            '\\' => escaped = !escaped,
+            '|' if !escaped => cells += 1,
+            _ => escaped = false,
+        }
+    }
+    cells - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let source = Source { path: "x.feature".into(), text: text.into(), built_in: false };
+        check(&source).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_misspelt_first_step_is_not_taken_for_prose() {
+        let text = "Feature: a\n\n  Scenario: b\n    Gven c\n    When d\n";
+        assert_eq!(found(text), ["x.feature:4:5: `Gven` is not a Gherkin keyword"]);
+    }
+
+    #[test]
+    fn a_misspelt_head_is_not_taken_for_prose() {
+        let text = "Feature: a\n  Scenaro: b\n    Given c\n";
+        assert_eq!(found(text), ["x.feature:2:3: `Scenaro:` is not a Gherkin keyword"]);
+    }
+
+    #[test]
+    fn prose_may_begin_like_a_keyword() {
+        let text = "Feature: a\n  The bank and\n  An app\n\n  Scenario: b\n    The way it is.\n    \
+                    Given c\n";
+        assert!(found(text).is_empty());
+    }
+
+    #[test]
+    fn prose_behind_a_step_is_a_mistake() {
+        let text = "Feature: a\n  Scenario: b\n    Given c\n    and prose\n";
+        assert_eq!(found(text), ["x.feature:4:5: `and` is not a Gherkin keyword"]);
+    }
+
+    #[test]
+    fn a_ragged_row_is_found_where_it_is() {
+        let text = "Feature: a\n  Scenario: b\n    Given c\n      | x | y\\|z |\n      | x |\n";
+        assert_eq!(found(text), ["x.feature:5:7: this row does not fit its table"]);
+    }
+
+    #[test]
+    fn doc_strings_are_left_alone_and_must_end() {
+        let text = "Feature: a\n  Scenario: b\n    Given c\n      \"\"\"\n      Whn d\n      \"\"\"\n";
+        assert!(found(text).is_empty());
+        let open = "Feature: a\n  Scenario: b\n    Given c\n      \"\"\"\n      text\n";
+        assert_eq!(found(open), ["x.feature:4:7: this doc string is never closed"]);
+    }
+
+    #[test]
+    fn a_word_among_tags_is_not_a_tag() {
+        let text = "Feature: a\n  @x y\n  Scenario: b\n    Given c\n";
+        assert_eq!(found(text), ["x.feature:2:6: this is not a tag"]);
+    }
+}

@@ -1,0 +1,30 @@
+//! From feature files to verdicts: parse, lint, plan, run.
+//!
+//! Everything that can be wrong is found while the [`Plan`] is made; the run
+//! sends the first request only after that.
+
+mod dispatch;
+mod feature_file;
+mod interrupt;
+mod judgement;
+mod lines;
+mod matching;
+mod outline;
+mod plan;
+mod run;
+mod selection;
+mod settings;
+mod stand_in;
+mod tags;
+
+pub use interrupt::Stop;
+pub use plan::{Plan, PlannedScenario, PlannedStep, SkipReason};
+pub use run::{Engine, Outcome};
+pub use selection::{Location, Name, Selection, Tags};
+pub use settings::{Limits, Settings};
+
+/// Every step that is linked into this program.
+#[must_use]
+pub fn step_catalogue() -> crate::steps::Catalogue {
+    crate::steps::Catalogue::registered()
+}

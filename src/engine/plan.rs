@@ -1,0 +1,240 @@
+//! Everything a run will do, read and checked before the first request.
+
+use std::collections::BTreeMap;
+
+use cucumber::Step as StepFunction;
+use cucumber::gherkin::{self, Feature, Rule, Scenario};
+
+use super::selection::Selection;
+use super::{feature_file, matching, outline, tags};
+use crate::contract::Contract;
+use crate::document::{Diagnostic, Shelf, Source};
+use crate::domain::RuleId;
+use crate::steps::{Catalogue, World};
+use crate::target::Target;
+
+/// The scenarios of a run, in order.
+pub struct Plan {
+    /// What was selected.
+    pub scenarios: Vec<PlannedScenario>,
+}
+
+/// Why a scenario will not run, known beforehand.
+pub type SkipReason = String;
+
+/// One scenario, or one row of an outline.
+pub struct PlannedScenario {
+    /// Name of the feature.
+    pub feature: String,
+    /// The file, as given.
+    pub path: String,
+    /// Line of the scenario or of its row, from 1.
+    pub line: usize,
+    /// The `Rule:` it stands under.
+    pub rule: Option<String>,
+    /// The promise.
+    pub title: String,
+    /// Tags of feature, rule, scenario and examples, without `@`.
+    pub tags: Vec<String>,
+    /// The rules among the tags.
+    pub rules: Vec<RuleId>,
+    /// Why it will not run.
+    pub skip: Option<SkipReason>,
+    /// Its steps, those of backgrounds first.
+    pub steps: Vec<PlannedStep>,
+}
+
+/// A step and the function behind it.
+pub struct PlannedStep {
+    /// As written.
+    pub step: gherkin::Step,
+    pub(super) run: StepFunction<World>,
+    pub(super) captures: Vec<(Option<String>, String)>,
+    pub(super) built_in: bool,
+}
+
+/// What scenarios are checked against.
+pub(super) struct Reader<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) target: &'a Target,
+}
+
+impl Reader<'_> {
+    /// Reads and checks every selected file; all mistakes are collected, also
+    /// those of scenarios that are not selected.
+    pub(super) fn plan(
+        &self,
+        selection: &Selection,
+        folder: &std::path::Path,
+        shelf: &Shelf,
+    ) -> Result<Plan, Vec<Diagnostic>> {
+        let mut mistakes = Vec::new();
+        let mut scenarios = Vec::new();
+        for (source, lines) in selection.sources(folder, shelf)? {
+            match feature_file::read(&source) {
+                Ok(feature) => {
+                    let found = self.feature(&feature, &source, &mut mistakes);
+                    scenarios.extend(at_lines(found, &feature, &lines));
+                }
+                Err(found) => mistakes.extend(found),
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        scenarios.retain(|scenario| selection.admits(scenario));
+        Ok(Plan { scenarios })
+    }
+
+    fn feature(
+        &self,
+        feature: &Feature,
+        source: &Source,
+        mistakes: &mut Vec<Diagnostic>,
+    ) -> Vec<PlannedScenario> {
+        let mut found = Vec::new();
+        let own = feature.scenarios.iter().map(|scenario| (None, scenario));
+        let ruled = feature
+            .rules
+            .iter()
+            .flat_map(|rule| rule.scenarios.iter().map(move |scenario| (Some(rule), scenario)));
+        let mut titles = BTreeMap::new();
+        for (rule, scenario) in own.chain(ruled) {
+            if let Some(first) = titles.insert(&scenario.name, scenario.position.line) {
+                mistakes.push(
+                    at(source, scenario, format!("`{}` stands twice in this file", scenario.name))
+                        .help(format!("it is on line {first} already; titles name scenarios")),
+                );
+            }
+            for expanded in outline::expand(scenario, source, mistakes) {
+                found.extend(self.scenario(feature, rule, &expanded, source, mistakes));
+            }
+        }
+        found
+    }
+
+    fn scenario(
+        &self,
+        feature: &Feature,
+        rule: Option<&Rule>,
+        scenario: &Scenario,
+        source: &Source,
+        mistakes: &mut Vec<Diagnostic>,
+    ) -> Option<PlannedScenario> {
+        if scenario.steps.is_empty() {
+            mistakes.push(
+                at(source, scenario, "this scenario has no steps".to_owned())
+                    .help("a scenario that does nothing can never fail; add steps or remove it"),
+            );
+            return None;
+        }
+        let tags: Vec<String> = feature
+            .tags
+            .iter()
+            .chain(rule.iter().flat_map(|rule| &rule.tags))
+            .chain(&scenario.tags)
+            .cloned()
+            .collect();
+        let meaning =
+            tags::read(&tags, self.contract.catalogue(), source, scenario.position, mistakes);
+        let written: Vec<gherkin::Step> = feature
+            .background
+            .iter()
+            .chain(rule.and_then(|rule| rule.background.as_ref()))
+            .flat_map(|background| &background.steps)
+            .chain(&scenario.steps)
+            .cloned()
+            .collect();
+        let steps = written.iter().filter_map(|step| {
+            matching::resolve(step, self.catalogue, self.target, source)
+                .map_err(|mistake| {
+                    if !mistakes.contains(&mistake) {
+                        mistakes.push(mistake);
+                    }
+                })
+                .ok()
+        });
+        let steps = steps.collect();
+        let needs = matching::needs(&written, self.catalogue);
+        Some(PlannedScenario {
+            feature: feature.name.clone(),
+            path: source.path.clone(),
+            line: scenario.position.line,
+            rule: rule.map(|rule| rule.name.clone()),
+            title: scenario.name.clone(),
+            skip: meaning.obstacle(&needs, self.target),
+            rules: meaning.rules,
+            tags,
+            steps,
+        })
+    }
+}
+
+impl PlannedScenario {
+    /// The scenario as cucumber takes it: a feature of its own.
+    pub(super) fn as_feature(&self, index: usize) -> Feature {
+        let scenario = Scenario::builder()
+            .keyword("Scenario".to_owned())
+            .name(self.title.clone())
+            .steps(self.steps.iter().map(|planned| planned.step.clone()).collect())
+            .position(gherkin::LineCol { line: index, col: 1 })
+            .build();
+        Feature::builder()
+            .keyword("Feature".to_owned())
+            .name(self.feature.clone())
+            .scenarios(vec![scenario])
+            .build()
+    }
+}
+
+fn at(source: &Source, scenario: &Scenario, title: String) -> Diagnostic {
+    Diagnostic::at_line(source, scenario.position.line, scenario.position.col, title)
+}
+
+/// The scenarios that stand on the lines asked for; without lines, all.
+///
+/// A line of a scenario selects it, a line of an outline all its rows unless
+/// it is a row, a line of a rule all under it, one above all scenarios the
+/// whole file.
+fn at_lines(
+    found: Vec<PlannedScenario>,
+    feature: &Feature,
+    lines: &[usize],
+) -> Vec<PlannedScenario> {
+    if lines.is_empty() {
+        return found;
+    }
+    let heads = heads(feature);
+    let wanted: Vec<(usize, usize)> = lines
+        .iter()
+        .map(|line| {
+            if found.iter().any(|scenario| scenario.line == *line) {
+                return (*line, *line);
+            }
+            let own = heads.iter().rev().find(|head| head.0 <= *line).copied();
+            own.unwrap_or((0, usize::MAX))
+        })
+        .collect();
+    let selected = |scenario: &PlannedScenario| {
+        wanted.iter().any(|(from, to)| (*from..=*to).contains(&scenario.line))
+    };
+    found.into_iter().filter(selected).collect()
+}
+
+/// Every rule and scenario: its first line and the last it covers.
+fn heads(feature: &Feature) -> Vec<(usize, usize)> {
+    let mut starts: Vec<(usize, bool)> = Vec::new();
+    starts.extend(feature.scenarios.iter().map(|s| (s.position.line - s.tags.len().min(1), false)));
+    for rule in &feature.rules {
+        starts.push((rule.position.line - rule.tags.len().min(1), true));
+        let scenarios = rule.scenarios.iter();
+        starts.extend(scenarios.map(|s| (s.position.line - s.tags.len().min(1), false)));
+    }
+    starts.sort_unstable();
+    let end = |index: usize, is_rule: bool| {
+        let behind = starts[index + 1..].iter().find(|(_, other)| *other || !is_rule);
+        behind.map_or(usize::MAX, |(line, _)| line - 1)
+    };
+    starts.iter().enumerate().map(|(i, (line, is_rule))| (*line, end(i, *is_rule))).collect()
+}

@@ -1,0 +1,318 @@
+//! A plan, carried out.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime};
+
+use cucumber::cli::Empty;
+use cucumber::codegen::Regex;
+use cucumber::event::{Cucumber as Event, Event as Timed};
+use cucumber::gherkin::Feature;
+use cucumber::step::Collection;
+use cucumber::{Cucumber, Writer, parser, runner};
+use futures::FutureExt as _;
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+
+use super::dispatch::dispatch;
+use super::plan::{Plan, Reader};
+use super::{Limits, Selection, Settings, Stop};
+use crate::agent::http::HttpBrowsers;
+use crate::client::Transport;
+use crate::contract::{Contract, JudgeContext, Snapshots};
+use crate::document::{Diagnostic, Shelf, yaml};
+use crate::domain::{Redactor, Verdict};
+use crate::mock::{Pool, Stopper};
+use crate::report::{Counts, Exit, Reporter, RunEnded, RunStarted, ScenarioResult};
+use crate::steps::{Catalogue, RUN, RunContext, World};
+use crate::target::{Configuration, Target};
+
+tokio::task_local! {
+    /// The run that steps belong to; set around the whole run.
+    pub(super) static EXECUTION: Arc<Execution>;
+}
+
+/// What one run needs while it goes on.
+pub(super) struct Execution {
+    pub(super) plan: Plan,
+    pub(super) contract: Arc<Contract>,
+    pub(super) context: JudgeContext,
+    pub(super) snapshots: Snapshots,
+    pub(super) limits: Limits,
+    pub(super) stop: Stop,
+    pub(super) redactor: Redactor,
+    pub(super) keep_interactions: bool,
+    pub(super) system_time: fn() -> SystemTime,
+    fail_fast: bool,
+    tally: Mutex<Tally>,
+}
+
+struct Tally {
+    reporters: Vec<Box<dyn Reporter>>,
+    counts: Counts,
+    bug: bool,
+}
+
+/// Everything read and checked, ready to run.
+pub struct Engine {
+    settings: Settings,
+    target: Target,
+    contract: Arc<Contract>,
+    catalogue: Catalogue,
+    shelf: Shelf,
+    pool: Pool,
+    stop: Stop,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What was counted.
+    pub end: RunEnded,
+    /// What to tell the shell.
+    pub exit: Exit,
+    /// Reports that could not be written, as sentences.
+    pub report_failures: Vec<String>,
+}
+
+impl Engine {
+    /// Reads the target and the contract; nothing is sent and nothing started.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the files, and an unknown target.
+    pub fn new(settings: Settings) -> Result<Self, Vec<Diagnostic>> {
+        let shelf = Shelf::new(Some(settings.folder.clone()));
+        let target = target(&settings.target, &shelf).map_err(|mistake| vec![mistake])?;
+        let contract = Arc::new(Contract::load(&shelf)?);
+        let pool = Pool::new(target.dialect, settings.mutants.clone());
+        let catalogue = Catalogue::registered();
+        let stop = Stop::default();
+        Ok(Self { settings, target, contract, catalogue, shelf, pool, stop })
+    }
+
+    /// Reads and checks the features.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in them.
+    pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
+        let Self { contract, catalogue, target, .. } = self;
+        Reader { contract, catalogue, target }.plan(selection, &self.settings.folder, &self.shelf)
+    }
+
+    /// The rules of the contract.
+    #[must_use]
+    pub fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
+    /// A handle that ends the run early.
+    #[must_use]
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// A handle that stops the stand-in banks, as a crash would.
+    #[must_use]
+    pub fn mock_stopper(&self) -> Stopper {
+        self.pool.stopper()
+    }
+
+    /// Runs a plan to its end and tells every reporter.
+    ///
+    /// # Errors
+    ///
+    /// When the runtime or the HTTP client cannot be built.
+    pub fn run(
+        self,
+        mut plan: Plan,
+        mut reporters: Vec<Box<dyn Reporter>>,
+    ) -> std::io::Result<Outcome> {
+        let began = Instant::now();
+        if let Some(seed) = self.settings.shuffle {
+            plan.scenarios.shuffle(&mut rand::rngs::StdRng::seed_from_u64(seed));
+        }
+        let started = self.started(&plan);
+        reporters.iter_mut().for_each(|reporter| reporter.run_started(&started));
+        let run = self.context()?;
+        let execution = Arc::new(self.execution(plan, reporters));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(RUN.scope(run, EXECUTION.scope(Arc::clone(&execution), async {
+            execution.skip_unfit();
+            carry_out(&execution, self.settings.jobs).await;
+        })));
+        let outcome = execution.ended(began);
+        // The pool outlives the runtime: no stand-in bank is dropped on a task.
+        drop(runtime);
+        Ok(outcome)
+    }
+
+    fn started(&self, plan: &Plan) -> RunStarted {
+        RunStarted {
+            v: RunStarted::VERSION,
+            qonform: env!("CARGO_PKG_VERSION").to_owned(),
+            target: self.target.name.clone(),
+            dialect: self.target.dialect.to_string(),
+            started: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
+            scenarios: plan.scenarios.len(),
+            jobs: self.settings.jobs,
+            shuffle: self.settings.shuffle,
+        }
+    }
+
+    fn context(&self) -> std::io::Result<Arc<RunContext>> {
+        let limit = self.settings.limits.request;
+        Ok(Arc::new(RunContext {
+            target: self.target.clone(),
+            pool: self.pool.clone(),
+            transport: Transport::new(limit).map_err(std::io::Error::other)?,
+            browsers: HttpBrowsers::new(limit).map_err(std::io::Error::other)?,
+            redactor: Redactor::new(),
+            system_time: SystemTime::now,
+        }))
+    }
+
+    fn execution(&self, plan: Plan, reporters: Vec<Box<dyn Reporter>>) -> Execution {
+        let profile = format!("mock-{}", self.target.dialect);
+        let redactor = Redactor::new();
+        if let Some(gate) = &self.target.gate {
+            redactor.learn(&gate.value);
+        }
+        for application in self.target.applications.values() {
+            redactor.learn(&application.client_secret);
+        }
+        for user in self.target.users.values() {
+            redactor.learn(&user.password);
+        }
+        let write_to = self.settings.update_snapshots.then(|| self.settings.folder.join("snapshots"));
+        Execution {
+            plan,
+            contract: Arc::clone(&self.contract),
+            context: JudgeContext { gated: self.target.gate.is_some() },
+            snapshots: Snapshots::new(&self.shelf, &profile, write_to),
+            limits: self.settings.limits,
+            stop: self.stop.clone(),
+            redactor,
+            keep_interactions: self.settings.keep_interactions,
+            system_time: SystemTime::now,
+            fail_fast: self.settings.fail_fast,
+            tally: Mutex::new(Tally { reporters, counts: Counts::default(), bug: false }),
+        }
+    }
+}
+
+impl Execution {
+    /// Reports the scenarios that will not run.
+    fn skip_unfit(&self) {
+        for planned in &self.plan.scenarios {
+            if let Some(reason) = &planned.skip {
+                self.report(&self.skipped(planned, reason));
+            }
+        }
+    }
+
+    fn report(&self, result: &ScenarioResult) {
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.counts.add(result.verdict);
+        tally.reporters.iter_mut().for_each(|reporter| reporter.scenario_ended(result));
+        let red = matches!(
+            result.verdict,
+            Verdict::Broken | Verdict::Invalid | Verdict::Unanswered
+        );
+        if self.fail_fast && red {
+            self.stop.after_current(format!("fail-fast after `{}`", result.title));
+        }
+    }
+
+    fn scenario_ended(&self, world: &mut World) {
+        let Some(planned) = world.log.planned else { return };
+        let bug = world.log.panic.is_some();
+        let result = self.result(&self.plan.scenarios[planned], world);
+        self.report(&result);
+        if bug {
+            self.tally.lock().unwrap_or_else(PoisonError::into_inner).bug = true;
+        }
+    }
+
+    fn ended(&self, began: Instant) -> Outcome {
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = RunEnded {
+            v: RunStarted::VERSION,
+            counts: tally.counts,
+            duration_ms: began.elapsed().as_secs_f64() * 1e3,
+            stopped: self.stop.reason(),
+        };
+        tally.reporters.iter_mut().for_each(|reporter| reporter.run_ended(&end));
+        let lost = tally.counts.total() != self.plan.scenarios.len();
+        let exit = if tally.bug || lost { Exit::Bug } else { end.exit() };
+        let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
+        Outcome { end, exit, report_failures }
+    }
+}
+
+/// Hands every scenario that can run to cucumber.
+async fn carry_out(execution: &Arc<Execution>, jobs: usize) {
+    let planned = execution.plan.scenarios.iter().enumerate();
+    let features: Vec<Feature> = planned
+        .filter(|(_, scenario)| scenario.skip.is_none())
+        .map(|(index, scenario)| scenario.as_feature(index))
+        .collect();
+    let runner = runner::Basic::default()
+        .steps(every_step_to_dispatch())
+        .max_concurrent_scenarios(jobs)
+        .before(|_, _, scenario, world: &mut World| {
+            world.log.planned = Some(scenario.position.line);
+            async {}.boxed_local()
+        })
+        .after(|_, _, _, _, world: Option<&mut World>| {
+            if let Some(world) = world {
+                EXECUTION.with(|execution| execution.scenario_ended(world));
+            }
+            async {}.boxed_local()
+        });
+    Cucumber::<World, _, _, _, _, Empty>::custom(Planned(features), runner, Silent)
+        .with_default_cli()
+        .run(())
+        .await;
+}
+
+fn every_step_to_dispatch() -> Collection<World> {
+    #[expect(clippy::unwrap_used, reason = "the pattern is a constant")]
+    let anything = || Regex::new("(?s)^.*$").unwrap();
+    Collection::new()
+        .given(None, anything(), dispatch)
+        .when(None, anything(), dispatch)
+        .then(None, anything(), dispatch)
+}
+
+/// Features that were read and checked before.
+struct Planned(Vec<Feature>);
+
+impl parser::Parser<()> for Planned {
+    type Cli = Empty;
+    type Output = futures::stream::Iter<std::vec::IntoIter<parser::Result<Feature>>>;
+
+    fn parse(self, (): (), _: Empty) -> Self::Output {
+        let features: Vec<_> = self.0.into_iter().map(Ok).collect();
+        futures::stream::iter(features)
+    }
+}
+
+/// Results are reported when scenarios end, so cucumber's events say nothing
+/// more.
+struct Silent;
+
+impl Writer<World> for Silent {
+    type Cli = Empty;
+
+    async fn handle_event(&mut self, _: parser::Result<Timed<Event<World>>>, _: &Empty) {}
+}
+
+impl cucumber::writer::Normalized for Silent {}
+
+/// The target of that name, with what the stand-in publishes put in.
+fn target(name: &str, shelf: &Shelf) -> Result<Target, Diagnostic> {
+    let source = shelf.read("qonform.yaml")?;
+    let configuration: Configuration = yaml::read(&source)?;
+    super::stand_in::target(name, &configuration, &source)
+}

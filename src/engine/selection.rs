@@ -1,0 +1,172 @@
+//! Which scenarios are to run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use cucumber::gherkin::tagexpr::TagOperation;
+use cucumber::tag::Ext as _;
+
+use super::plan::PlannedScenario;
+use crate::document::{Diagnostic, Shelf, Source};
+
+/// Paths, tags and names; a scenario must fit all that is given.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Feature files and folders; without any, `features` or the built-in ones.
+    pub paths: Vec<Location>,
+    /// A tag expression such as `@refresh and not @slow`.
+    pub tags: Option<Tags>,
+    /// A text that the title must contain, or a regular expression.
+    pub name: Option<Name>,
+}
+
+/// A file or folder, with a line if one scenario is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// A line of the scenario, from 1.
+    pub line: Option<usize>,
+}
+
+/// A tag expression.
+#[derive(Clone, Debug)]
+pub struct Tags(TagOperation);
+
+/// A regular expression that titles are searched with.
+#[derive(Clone, Debug)]
+pub struct Name(regex::Regex);
+
+impl FromStr for Location {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some((path, line)) = text.rsplit_once(':')
+            && let Ok(line) = line.parse()
+        {
+            return Ok(Self { path: path.into(), line: Some(line) });
+        }
+        Ok(Self { path: text.into(), line: None })
+    }
+}
+
+impl FromStr for Tags {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self).map_err(|_| {
+            "a tag expression looks like `@refresh and not (@slow or @browser)`".to_owned()
+        })
+    }
+}
+
+impl FromStr for Name {
+    type Err = regex::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        regex::Regex::new(text).map(Self)
+    }
+}
+
+impl Selection {
+    /// The feature files to read, each once, in order of their paths.
+    pub(super) fn sources(
+        &self,
+        folder: &Path,
+        shelf: &Shelf,
+    ) -> Result<Vec<(Source, Vec<usize>)>, Vec<Diagnostic>> {
+        let default = folder.join("features");
+        if self.paths.is_empty() && !default.is_dir() {
+            let names = shelf.list("features", "feature");
+            return names.iter().map(|name| Ok((shelf.read(name).map_err(|d| vec![d])?, vec![]))).collect();
+        }
+        let default = Location { path: default, line: None };
+        let paths = if self.paths.is_empty() { std::slice::from_ref(&default) } else { &self.paths };
+        let mut files: Vec<(PathBuf, Vec<usize>)> = Vec::new();
+        let mut mistakes = Vec::new();
+        for location in paths {
+            match feature_files(&location.path) {
+                Ok(found) => found.into_iter().for_each(|file| add(&mut files, file, location.line)),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        let mut sources = Vec::new();
+        for (file, lines) in files {
+            match Source::open(&file) {
+                Ok(source) => sources.push((source, lines)),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if mistakes.is_empty() { Ok(sources) } else { Err(mistakes) }
+    }
+
+    /// Whether tags and name let a scenario in.
+    pub(super) fn admits(&self, scenario: &PlannedScenario) -> bool {
+        let tags = self.tags.as_ref().is_none_or(|tags| tags.0.eval(&scenario.tags));
+        let name = self.name.as_ref().is_none_or(|name| name.0.is_match(&scenario.title));
+        tags && name
+    }
+}
+
+/// A path given twice runs once; a whole file outweighs its lines.
+fn add(files: &mut Vec<(PathBuf, Vec<usize>)>, file: PathBuf, line: Option<usize>) {
+    match (files.iter_mut().find(|(known, _)| *known == file), line) {
+        (None, line) => files.push((file, line.into_iter().collect())),
+        (Some((_, lines)), Some(line)) if !lines.is_empty() => lines.push(line),
+        (Some((_, lines)), _) => lines.clear(),
+    }
+}
+
+fn feature_files(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let shown = path.display().to_string();
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    if !path.is_dir() {
+        let missing = Diagnostic::file(shown, "there is no such file or folder");
+        return Err(missing.help("name a `.feature` file, `file:line`, or a folder of features"));
+    }
+    let mut found = Vec::new();
+    collect(path, &mut found);
+    found.sort();
+    if found.is_empty() {
+        return Err(Diagnostic::file(shown, "there is no `.feature` file in this folder"));
+    }
+    Ok(found)
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "feature") {
+            found.push(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_may_name_a_line() {
+        let read = |text: &str| text.parse::<Location>().expect("any text is a location");
+        assert_eq!(read("a.feature:31"), Location { path: "a.feature".into(), line: Some(31) });
+        assert_eq!(read("a.feature"), Location { path: "a.feature".into(), line: None });
+        assert_eq!(read("C:a"), Location { path: "C:a".into(), line: None });
+    }
+
+    #[test]
+    fn a_file_named_whole_and_by_line_runs_whole() {
+        let mut files = Vec::new();
+        add(&mut files, "a".into(), Some(3));
+        add(&mut files, "a".into(), Some(9));
+        assert_eq!(files, [(PathBuf::from("a"), vec![3, 9])]);
+        add(&mut files, "a".into(), None);
+        add(&mut files, "a".into(), Some(4));
+        assert_eq!(files, [(PathBuf::from("a"), vec![])]);
+    }
+}

@@ -1,0 +1,66 @@
+//! How a run is to be done.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::mock::Mutant;
+
+/// Everything a run needs to know beside its files.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The name of the target.
+    pub target: String,
+    /// The folder whose `features`, `schemas` and `snapshots` are used.
+    pub folder: PathBuf,
+    /// How many scenarios run at once; at least 1.
+    pub jobs: usize,
+    /// How long things may take, in real time.
+    pub limits: Limits,
+    /// Ends the run at the first scenario that is not green.
+    pub fail_fast: bool,
+    /// Runs the scenarios in an order drawn from this seed.
+    pub shuffle: Option<u64>,
+    /// Writes snapshots into the folder instead of comparing with them.
+    pub update_snapshots: bool,
+    /// Keeps what went over the wire of green scenarios too.
+    pub keep_interactions: bool,
+    /// Breaks the stand-in bank; for proving that someone notices.
+    pub mutants: Vec<Mutant>,
+}
+
+/// How long things may take, in real time.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// One request and its answer.
+    pub request: Duration,
+    /// One step.
+    pub step: Duration,
+    /// One scenario.
+    pub scenario: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            request: Duration::from_secs(10),
+            step: Duration::from_secs(30),
+            scenario: Duration::from_secs(120),
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            target: "mock".to_owned(),
+            folder: PathBuf::from("."),
+            jobs: 16,
+            limits: Limits::default(),
+            fail_fast: false,
+            shuffle: None,
+            update_snapshots: false,
+            keep_interactions: false,
+            mutants: Vec::new(),
+        }
+    }
+}

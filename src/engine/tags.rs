@@ -1,0 +1,126 @@
+//! Tags that mean something: rules, needs and dialects.
+
+use cucumber::gherkin::LineCol;
+
+use crate::contract::Catalogue;
+use crate::document::{Diagnostic, Source};
+use crate::domain::{Dialect, RuleId};
+use crate::target::{Capabilities, Capability, Target};
+
+/// What the tags of a scenario say.
+#[derive(Default)]
+pub(super) struct Meaning {
+    pub(super) rules: Vec<RuleId>,
+    pub(super) needs: Capabilities,
+    pub(super) dialect: Option<Dialect>,
+}
+
+/// Reads the tags of a scenario; `at` is where to point for a bad one.
+pub(super) fn read(
+    tags: &[String],
+    catalogue: &Catalogue,
+    source: &Source,
+    at: LineCol,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Meaning {
+    let mut meaning = Meaning::default();
+    for tag in tags {
+        if let Err(mistake) = meaning.add(tag, catalogue) {
+            let found = mistake.diagnostic(tag, source, at);
+            if !mistakes.iter().any(|known| known.to_string() == found.to_string()) {
+                mistakes.push(found);
+            }
+        }
+    }
+    meaning
+}
+
+/// What is wrong with a tag, and what might have been meant.
+struct Mistake {
+    title: String,
+    word: String,
+    candidates: Vec<String>,
+}
+
+impl Meaning {
+    fn add(&mut self, tag: &str, catalogue: &Catalogue) -> Result<(), Mistake> {
+        if let Some(need) = tag.strip_prefix("needs:") {
+            let capability = need.parse().map_err(|_| Mistake {
+                title: format!("`{need}` is not a capability"),
+                word: need.to_owned(),
+                candidates: Capability::ALL.iter().map(ToString::to_string).collect(),
+            })?;
+            self.needs.insert(capability);
+        } else if let Some(name) = tag.strip_prefix("dialect:") {
+            let known = [Dialect::Hydra, Dialect::Documented];
+            let dialect = known.into_iter().find(|dialect| dialect.as_str() == name);
+            self.dialect = Some(dialect.ok_or_else(|| Mistake {
+                title: format!("`{name}` is not a dialect"),
+                word: name.to_owned(),
+                candidates: known.iter().map(ToString::to_string).collect(),
+            })?);
+        } else if looks_like_a_rule(tag) {
+            let rule = tag.parse().ok().filter(|rule| catalogue.get(rule).is_some());
+            self.rules.push(rule.ok_or_else(|| Mistake {
+                title: format!("the contract has no rule `{tag}`"),
+                word: tag.to_uppercase(),
+                candidates: catalogue.iter().map(|rule| rule.id.to_string()).collect(),
+            })?);
+        }
+        Ok(())
+    }
+
+    /// Why a scenario with these tags and needs cannot run on the target.
+    pub(super) fn obstacle(&self, steps: &Capabilities, target: &Target) -> Option<String> {
+        if let Some(dialect) = self.dialect.filter(|dialect| *dialect != target.dialect) {
+            return Some(format!("it holds in the dialect `{dialect}` only"));
+        }
+        let needed = self.needs.union(steps);
+        let missing: Vec<String> = needed
+            .filter(|capability| !target.capabilities.contains(capability))
+            .map(ToString::to_string)
+            .collect();
+        if missing.is_empty() {
+            return None;
+        }
+        Some(format!("the target `{}` lacks {}", target.name, missing.join(", ")))
+    }
+}
+
+/// Letters, a hyphen, digits, in any case: meant as a rule id.
+fn looks_like_a_rule(tag: &str) -> bool {
+    tag.split_once('-').is_some_and(|(topic, number)| {
+        topic.len() >= 3
+            && topic.bytes().all(|b| b.is_ascii_alphabetic())
+            && !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+impl Mistake {
+    fn diagnostic(&self, tag: &str, source: &Source, at: LineCol) -> Diagnostic {
+        let (start, length) = place(tag, source, at);
+        Diagnostic::at(source, start..start + length, &self.title)
+            .suggest(&self.word, self.candidates.iter().map(String::as_str))
+    }
+}
+
+/// The tag itself, looked for upwards from the scenario.
+fn place(tag: &str, source: &Source, at: LineCol) -> (usize, usize) {
+    let written = format!("@{tag}");
+    let mut start = 0;
+    let mut found = (0, 0);
+    for line in source.text.split_inclusive('\n').take(at.line) {
+        let is_tag = |offset: &usize| {
+            let behind = line[offset + written.len()..].chars().next();
+            behind.is_none_or(char::is_whitespace)
+        };
+        if line.trim_start().starts_with('@')
+            && let Some((offset, _)) = line.match_indices(&written).find(|(o, _)| is_tag(o))
+        {
+            found = (start + offset, written.len());
+        }
+        start += line.len();
+    }
+    found
+}

@@ -1,0 +1,168 @@
+//! The authorization request, as the application makes it and as it may go
+//! wrong.
+
+use cucumber::gherkin::Step;
+use cucumber::{then, when};
+use url::Url;
+
+use crate::domain::{HostRole, Request, ScopeSet};
+use crate::target::Flow;
+
+use super::callback::query;
+use super::parameters::Scopes;
+use super::{Failure, StepResult, World};
+
+/// The application makes an authorization request; nobody opens it.
+#[when(expr = "the application asks for {scopes}")]
+fn asks(world: &mut World, scopes: Scopes) -> StepResult {
+    let url = world.begin(scopes.0)?;
+    world.journey.asked.push(url);
+    Ok(())
+}
+
+/// The authorization endpoint receives a valid request with some query
+/// parameters replaced; `(absent)` takes one away. The first answer is looked
+/// at, no page is opened.
+#[when(expr = "the authorization endpoint receives")]
+async fn receives(world: &mut World, step: &Step) -> StepResult {
+    let rows = super::edge::rows(world, step)?;
+    let scopes = world.usual_scopes()?;
+    let mut url = world.begin(scopes)?;
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .into_owned()
+        .filter(|(name, _)| !rows.iter().any(|(changed, _)| changed == name))
+        .collect();
+    let added = rows.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    url.query_pairs_mut().clear().extend_pairs(kept).extend_pairs(added);
+    world.send(HostRole::Oauth, Request::new("GET", url)).await.map(drop)
+}
+
+/// The authorization endpoint receives a valid request.
+#[when(expr = "the authorization endpoint receives a valid request")]
+async fn receives_valid(world: &mut World) -> StepResult {
+    let scopes = world.usual_scopes()?;
+    let url = world.begin(scopes)?;
+    world.send(HostRole::Oauth, Request::new("GET", url)).await.map(drop)
+}
+
+/// The last answer is a redirect to a page of the bank without any error.
+#[then(expr = "the browser is led to the sign-in page")]
+fn led_to_sign_in(world: &mut World) -> StepResult {
+    let place = "answer header location";
+    let expected = "a redirect to the sign-in page";
+    let answer = world.last_answer()?;
+    let location = answer.location(&world.target.oauth);
+    let Some(location) = location else {
+        return Err(Failure::broken(place, expected, format!("status {}", answer.status)));
+    };
+    if let Some(error) = query(&location, "error") {
+        return Err(Failure::broken(place, expected, format!("the error `{error}`")));
+    }
+    let home = &world.application()?.application.redirect_uri;
+    if location.origin() == home.origin() {
+        return Err(Failure::broken(place, expected, "a redirect to the application"));
+    }
+    Ok(())
+}
+
+/// Every authorization request so far has this parameter exactly once, with
+/// this value.
+#[then(expr = "the authorization request carries {string} as {string}")]
+fn carries(world: &mut World, name: String, expected: String) -> StepResult {
+    let expected = world.recall(&expected)?;
+    for url in world.asked()? {
+        match parameter(url, &name).as_slice() {
+            [value] if *value == expected => {}
+            [value] => return Err(broken(&name, format!("`{expected}`"), format!("`{value}`"))),
+            values => {
+                let times = format!("{} times", values.len());
+                return Err(broken(&name, format!("once, as `{expected}`"), times));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every authorization request so far has this parameter exactly once.
+#[then(expr = "the authorization request carries {string} once")]
+fn carries_once(world: &mut World, name: String) -> StepResult {
+    for url in world.asked()? {
+        let times = parameter(url, &name).len();
+        if times != 1 {
+            return Err(broken(&name, "once".to_owned(), format!("{times} times")));
+        }
+    }
+    Ok(())
+}
+
+/// The redirect URI in the authorization request is the registered one, byte
+/// for byte, percent-encoded once.
+#[then(expr = "the authorization request carries the registered redirect URI, encoded once")]
+fn carries_redirect_uri(world: &mut World) -> StepResult {
+    let registered = world.application()?.application.redirect_uri.to_string();
+    for url in world.asked()? {
+        if parameter(url, "redirect_uri") != [registered.as_str()] {
+            return Err(broken("redirect_uri", format!("`{registered}`"), url.path().to_owned()));
+        }
+        if url.query().is_some_and(|query| query.contains("%25")) {
+            return Err(broken("redirect_uri", "encoded once".to_owned(), "encoded twice".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Every state so far has 32 random bytes in hex, and no two are equal.
+#[then(expr = "every state is new and has 32 random bytes")]
+fn states_are_new(world: &mut World) -> StepResult {
+    let mut seen: Vec<String> = Vec::new();
+    for url in world.asked()? {
+        let state = parameter(url, "state").concat();
+        if state.len() != 64 || !state.bytes().all(|b| b.is_ascii_hexdigit()) {
+            let actual = format!("{} characters", state.len());
+            return Err(broken("state", "64 hexadecimal digits".to_owned(), actual));
+        }
+        if seen.contains(&state) {
+            return Err(broken("state", "a new value".to_owned(), "a value used before".to_owned()));
+        }
+        seen.push(state);
+    }
+    Ok(())
+}
+
+fn broken(parameter: &str, expected: String, actual: String) -> Failure {
+    let secret = crate::domain::sensitive::field(parameter).is_some();
+    let actual = if secret && actual.starts_with('`') { "[secret]".to_owned() } else { actual };
+    Failure::broken(format!("request query {parameter}"), expected, actual)
+}
+
+fn parameter(url: &Url, name: &str) -> Vec<String> {
+    url.query_pairs().filter(|(n, _)| n == name).map(|(_, value)| value.into_owned()).collect()
+}
+
+impl World {
+    /// A new authorization request of the application, its state stored.
+    fn begin(&mut self, scopes: ScopeSet) -> Result<Url, Failure> {
+        let registered = self.application()?;
+        let mut request = registered.client.authorize(scopes);
+        if registered.application.flow == Flow::User {
+            request = request.user_flow();
+        }
+        Ok(registered.session.begin(request))
+    }
+
+    /// Everything the application may ask for.
+    fn usual_scopes(&mut self) -> Result<ScopeSet, Failure> {
+        Ok(self.application()?.application.scopes.clone())
+    }
+
+    fn asked(&self) -> Result<&[Url], Failure> {
+        if self.journey.asked.is_empty() {
+            return Err(Failure::invalid(
+                "the application has made no authorization request: add \
+                 `When the application asks for \"organization.read\"`",
+            ));
+        }
+        Ok(&self.journey.asked)
+    }
+}

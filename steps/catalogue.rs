@@ -1,0 +1,265 @@
+//! Every step there is, with its expression, its words of help and its needs.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use cucumber::Step;
+use cucumber::codegen::{Regex, StepConstructor, WorldInventory, inventory};
+use cucumber::gherkin::StepType;
+
+use super::World;
+use crate::target::{Capabilities, Capability};
+
+/// The sources of this folder: the attribute above a step holds its
+/// expression, the comment above that its documentation and needs.
+const SOURCES: [(&str, &str); 11] = [
+    ("answer.rs", include_str!("answer.rs")),
+    ("api.rs", include_str!("api.rs")),
+    ("application.rs", include_str!("application.rs")),
+    ("authorization.rs", include_str!("authorization.rs")),
+    ("bank.rs", include_str!("bank.rs")),
+    ("callback.rs", include_str!("callback.rs")),
+    ("consent.rs", include_str!("consent.rs")),
+    ("edge.rs", include_str!("edge.rs")),
+    ("gate.rs", include_str!("gate.rs")),
+    ("time.rs", include_str!("time.rs")),
+    ("token.rs", include_str!("token.rs")),
+];
+
+/// One step as it is registered.
+#[derive(Clone)]
+pub struct Definition {
+    /// `Given`, `When` or `Then`.
+    pub kind: StepType,
+    /// The Cucumber expression; for steps of other crates, the regex.
+    pub expression: String,
+    /// What it does, one sentence or two; empty for steps of other crates.
+    pub help: String,
+    /// What the target must offer.
+    pub needs: Capabilities,
+    /// File and line of the step, such as `steps/token.rs:31`.
+    pub location: String,
+    /// Whether the step belongs to this crate.
+    pub built_in: bool,
+    regex: fn() -> Regex,
+    run: Step<World>,
+    /// Text that every matching step begins with.
+    prefix: String,
+}
+
+/// A step text and the definition it fits.
+#[derive(Clone)]
+pub struct Match {
+    /// Position in the catalogue.
+    pub definition: usize,
+    /// What was captured, the whole text first, as cucumber's context wants.
+    pub captures: Vec<(Option<String>, String)>,
+}
+
+/// All steps that are linked into this program.
+pub struct Catalogue {
+    definitions: Vec<Definition>,
+}
+
+impl Catalogue {
+    /// Collects every registered step, in order of kind and file.
+    #[must_use]
+    pub fn registered() -> Self {
+        let mut definitions = Vec::new();
+        collect::<<World as WorldInventory>::Given>(StepType::Given, &mut definitions);
+        collect::<<World as WorldInventory>::When>(StepType::When, &mut definitions);
+        collect::<<World as WorldInventory>::Then>(StepType::Then, &mut definitions);
+        definitions.sort_by(|a, b| order(a).cmp(&order(b)));
+        Self { definitions }
+    }
+
+    /// All definitions; a [`Match`] points into them.
+    #[must_use]
+    pub fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    /// Every definition that fits a step: one, unless the step is undefined
+    /// or ambiguous.
+    #[must_use]
+    pub fn find(&self, kind: StepType, text: &str) -> Vec<Match> {
+        let fits = |(index, definition): (usize, &Definition)| {
+            let captures = definition.captures(text)?;
+            Some(Match { definition: index, captures })
+        };
+        let of_kind = |(_, definition): &(usize, &Definition)| definition.kind == kind;
+        self.definitions.iter().enumerate().filter(of_kind).filter_map(fits).collect()
+    }
+}
+
+impl Definition {
+    /// The function behind the step.
+    #[must_use]
+    pub fn run(&self) -> Step<World> {
+        self.run
+    }
+
+    /// The names of its parameters in order, such as `oauth_error`.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        let braces = self.expression.split('{').skip(1);
+        braces.filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    }
+
+    fn captures(&self, text: &str) -> Option<Vec<(Option<String>, String)>> {
+        if !text.starts_with(&self.prefix) {
+            return None;
+        }
+        let regex = (self.regex)();
+        let captures = regex.captures(text)?;
+        let group = |(index, name): (usize, Option<&str>)| {
+            let value = captures.get(index).map_or("", |group| group.as_str());
+            (name.map(str::to_owned), value.to_owned())
+        };
+        Some(regex.capture_names().enumerate().map(group).collect())
+    }
+}
+
+fn collect<S>(kind: StepType, definitions: &mut Vec<Definition>)
+where
+    S: inventory::Collect + StepConstructor<World>,
+{
+    for step in inventory::iter::<S> {
+        let (location, regex, run) = step.inner();
+        let source = location.path.rsplit_once("steps/").map_or(location.path, |(_, file)| file);
+        let key = (source, location.line as usize);
+        let described = DESCRIBED.get(&key).cloned();
+        let built_in = described.is_some();
+        let description = described.unwrap_or_else(|| Description::foreign(&regex()));
+        definitions.push(Definition {
+            kind,
+            prefix: if built_in { prefix(&description.expression) } else { String::new() },
+            expression: description.expression,
+            help: description.help,
+            needs: description.needs,
+            location: match built_in {
+                true => format!("steps/{source}:{}", location.line),
+                false => format!("{}:{}", location.path, location.line),
+            },
+            built_in,
+            regex,
+            run,
+        });
+    }
+}
+
+fn order(definition: &Definition) -> (u8, &str, &str) {
+    let kind = match definition.kind {
+        StepType::Given => 0,
+        StepType::When => 1,
+        StepType::Then => 2,
+    };
+    (kind, &definition.location, &definition.expression)
+}
+
+/// The literal beginning of an expression: text before any `{`, `(` or `/`.
+fn prefix(expression: &str) -> String {
+    let end = expression.find(['{', '(', '\\']).unwrap_or(expression.len());
+    let literal = &expression[..end];
+    match expression.find('/') {
+        Some(slash) if slash < end || expression[end..].starts_with('/') => {
+            let word = literal[..slash.min(literal.len())].rfind(' ').map_or(0, |at| at + 1);
+            literal[..word].to_owned()
+        }
+        _ => literal.to_owned(),
+    }
+}
+
+#[derive(Clone)]
+struct Description {
+    expression: String,
+    help: String,
+    needs: Capabilities,
+}
+
+impl Description {
+    fn foreign(regex: &Regex) -> Self {
+        let expression = regex.as_str().to_owned();
+        Self { expression, help: String::new(), needs: Capabilities::new() }
+    }
+}
+
+/// File and line of the attribute → what stands there.
+static DESCRIBED: LazyLock<BTreeMap<(&'static str, usize), Description>> = LazyLock::new(|| {
+    SOURCES.iter().flat_map(|(file, text)| described(text).map(|(at, d)| ((*file, at), d))).collect()
+});
+
+/// Reads `/// help`, `/// Needs: capability.` and `#[when(expr = "…")]`.
+fn described(source: &'static str) -> impl Iterator<Item = (usize, Description)> {
+    let mut comment: Vec<&str> = Vec::new();
+    source.lines().enumerate().filter_map(move |(index, line)| {
+        let line = line.trim();
+        if let Some(text) = line.strip_prefix("///") {
+            comment.push(text.trim());
+            return None;
+        }
+        let expression = ["#[given(expr = ", "#[when(expr = ", "#[then(expr = "]
+            .iter()
+            .find_map(|attribute| line.strip_prefix(attribute));
+        let Some(literal) = expression.and_then(|rest| rest.strip_suffix(")]")) else {
+            if !line.starts_with("#[") {
+                comment.clear();
+            }
+            return None;
+        };
+        Some((index + 1, describe(&unquoted(literal), &comment)))
+    })
+}
+
+fn describe(expression: &str, comment: &[&str]) -> Description {
+    let (needs, help): (Vec<&str>, Vec<&str>) =
+        comment.iter().partition(|line| line.starts_with("Needs: "));
+    let capability = |word: &str| word.trim_end_matches(['.', ',']).parse::<Capability>().ok();
+    let needs = needs.iter().flat_map(|line| line["Needs: ".len()..].split(' '));
+    Description {
+        expression: expression.to_owned(),
+        help: help.join(" ").trim().to_owned(),
+        needs: needs.filter_map(capability).collect(),
+    }
+}
+
+/// The value of a Rust string literal, plain or raw.
+fn unquoted(literal: &str) -> String {
+    if let Some(raw) = literal.strip_prefix("r#\"").and_then(|rest| rest.strip_suffix("\"#")) {
+        return raw.to_owned();
+    }
+    literal.trim_matches('"').replace("\\\"", "\"").replace("\\\\", "\\")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_step_has_an_expression_and_help() {
+        let catalogue = Catalogue::registered();
+        let written: usize = SOURCES.iter().map(|(_, text)| described(text).count()).sum();
+        assert!(written > 40, "only {written} steps were found in the sources");
+        assert_eq!(catalogue.definitions().len(), written, "steps were lost by the linker");
+        for definition in catalogue.definitions() {
+            assert!(definition.built_in, "{} has no description", definition.location);
+            assert!(definition.help.ends_with('.'), "{} has no help", definition.location);
+        }
+    }
+
+    #[test]
+    fn the_literal_beginning_never_excludes_a_match() {
+        assert_eq!(prefix("the code {string}"), "the code ");
+        assert_eq!(prefix("the worker(s) refresh"), "the worker");
+        assert_eq!(prefix("the user/person consents"), "the ");
+        assert_eq!(prefix("{duration} pass(es)"), "");
+    }
+
+    #[test]
+    fn needs_are_read_from_the_comment() {
+        let source = "/// Moves time.\n/// Needs: time-travel.\n#[when(expr = \"{duration} pass\")]\n";
+        let described: Vec<_> = described(source).collect();
+        assert_eq!(described[0].0, 3);
+        assert_eq!(described[0].1.help, "Moves time.");
+        assert!(described[0].1.needs.contains(&Capability::TimeTravel));
+    }
+}

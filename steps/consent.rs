@@ -1,0 +1,154 @@
+//! The person: sign-in, organisation, consent or refusal.
+
+use cucumber::{given, when};
+
+use crate::agent::{Decision, Stopped, Visit};
+use crate::domain::{Cause, ScopeSet};
+use crate::target::Flow;
+
+use super::parameters::{Organisations, Scopes, UserName};
+use super::token::exchange_code;
+use super::{Failure, StepResult, World};
+
+/// Lives through sign-in and consent, checks the callback and exchanges the
+/// code: afterwards the application holds tokens. In the membership flow the
+/// user's first organisation is chosen, in the user flow all of them.
+#[given(expr = "{user} has granted {scopes}")]
+async fn granted(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
+    consent(world, &user.0, scopes.0, Vec::new(), Decision::Allow).await?;
+    expect_code(world)?;
+    exchange_code(world).await?;
+    super::token::expect_tokens(world)
+}
+
+/// The same for the organisations named.
+#[given(expr = "{user} has granted {scopes} for {organisations}")]
+async fn granted_for(
+    world: &mut World,
+    user: UserName,
+    scopes: Scopes,
+    organisations: Organisations,
+) -> StepResult {
+    consent(world, &user.0, scopes.0, organisations.0, Decision::Allow).await?;
+    expect_code(world)?;
+    exchange_code(world).await?;
+    super::token::expect_tokens(world)
+}
+
+/// Lives through sign-in and consent and checks the callback: afterwards the
+/// application holds a code it has not exchanged.
+#[given(expr = "{user} has consented to {scopes}")]
+async fn consented(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
+    consent(world, &user.0, scopes.0, Vec::new(), Decision::Allow).await?;
+    expect_code(world)
+}
+
+/// Sends the user through sign-in and consent; the application has not looked
+/// at the callback yet.
+#[when(expr = "{user} consents to {scopes}")]
+async fn consents(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
+    consent(world, &user.0, scopes.0, Vec::new(), Decision::Allow).await
+}
+
+/// The same for the organisations named.
+#[when(expr = "{user} consents to {scopes} for {organisations}")]
+async fn consents_for(
+    world: &mut World,
+    user: UserName,
+    scopes: Scopes,
+    organisations: Organisations,
+) -> StepResult {
+    consent(world, &user.0, scopes.0, organisations.0, Decision::Allow).await
+}
+
+/// Sends the user through sign-in and refuses on the consent page.
+#[when(expr = "{user} refuses to grant {scopes}")]
+async fn refuses(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
+    consent(world, &user.0, scopes.0, Vec::new(), Decision::Deny).await
+}
+
+/// Locks the next authorization request to one organisation.
+#[given(expr = "the authorization request is locked to {organisations}")]
+fn locked(world: &mut World, organisations: Organisations) -> StepResult {
+    let id = world.organisation_id(&organisations.0[0])?;
+    world.journey.extra.push(("organization_id".to_owned(), id.as_str().to_owned()));
+    Ok(())
+}
+
+/// Adds a query parameter to the next authorization request.
+#[given(expr = "the authorization request also carries {string} as {string}")]
+fn also_carries(world: &mut World, name: String, value: String) -> StepResult {
+    let value = world.filled(&value)?;
+    world.journey.extra.push((name, value));
+    Ok(())
+}
+
+async fn consent(
+    world: &mut World,
+    user_name: &str,
+    scopes: ScopeSet,
+    mut organisations: Vec<String>,
+    decision: Decision,
+) -> StepResult {
+    let target = std::sync::Arc::clone(&world.target);
+    let user = &target.users[user_name];
+    let extra = std::mem::take(&mut world.journey.extra);
+    let registered = world.application()?;
+    let flow = registered.application.flow;
+    let redirect_uri = registered.application.redirect_uri.clone();
+    if organisations.is_empty() {
+        let chosen = if flow == Flow::User { usize::MAX } else { 1 };
+        organisations = user.organizations.iter().take(chosen).cloned().collect();
+    }
+    let consented = organisations.clone();
+    let mut request = registered.client.authorize(scopes);
+    if flow == Flow::User {
+        request = request.user_flow();
+    }
+    for (name, value) in extra {
+        request = request.extra(name, value);
+    }
+    let start = registered.session.begin(request);
+    let visit = Visit {
+        recipe: &target.journey,
+        user,
+        organizations: organisations,
+        decision,
+        redirect_uri: &redirect_uri,
+    };
+    let arrival = world.person(user_name).visit(start, &visit).await;
+    if let Err(Stopped::Transport(fault)) = &arrival {
+        return Err(Failure::transport(fault));
+    }
+    if let (Err(stopped), false) = (&arrival, target.is_mock) {
+        match stopped {
+            Stopped::Gate { .. } => return Err(Failure::unanswered(Cause::Gate, stopped)),
+            Stopped::SignInRefused { .. } => {
+                return Err(Failure::unanswered(Cause::Credentials, stopped));
+            }
+            Stopped::UnknownPage { .. } | Stopped::NeedsBrowser => {
+                return Err(Failure::unanswered(Cause::UnknownPage, stopped));
+            }
+            _ => {}
+        }
+    }
+    world.journey.arrival = Some(arrival);
+    world.journey.consented = consented;
+    world.journey.callback = None;
+    Ok(())
+}
+
+/// The journey ended at the redirect URI, and the callback is accepted.
+fn expect_code(world: &mut World) -> StepResult {
+    let callback = world.arrived()?;
+    let registered = world.application()?;
+    let accepted = registered.session.accept(&callback);
+    let refused = accepted.as_ref().err().map(ToString::to_string);
+    world.journey.callback = Some(accepted);
+    match refused {
+        None => Ok(()),
+        Some(why) => {
+            Err(Failure::broken("callback query", "a code and the state that was sent", why))
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Requests made by hand: any request can be expressed without Rust.
+
+use cucumber::gherkin::Step;
+use cucumber::{then, when};
+
+use crate::domain::{Answer, HostRole, Request, header};
+
+use super::parameters::{Endpoint, Which};
+use super::{Failure, StepResult, World};
+
+/// Stands in a table for a field that is not sent.
+const ABSENT: &str = "(absent)";
+/// Stands in a table for a field that is sent without a value.
+const EMPTY: &str = "(empty)";
+
+/// Sends a form to the token endpoint with exactly the fields of the table.
+#[when(expr = "a token request is sent with")]
+async fn token_request(world: &mut World, step: &Step) -> StepResult {
+    let mut fields = Fields::new();
+    fields.replace(rows(world, step)?);
+    let request = Request::form(world.url(HostRole::Oauth, "/oauth2/token")?, fields.iter());
+    world.send(HostRole::Oauth, request).await.map(drop)
+}
+
+/// Sends the doc string to the token endpoint as a body of this media type.
+#[when(expr = "a token request is sent as {string} with the body")]
+async fn token_body(world: &mut World, media_type: String, step: &Step) -> StepResult {
+    let body = step.docstring().map(|text| text.trim().to_owned()).unwrap_or_default();
+    let mut request = Request::new("POST", world.url(HostRole::Oauth, "/oauth2/token")?);
+    request.headers.push("Content-Type", media_type);
+    request.body = world.recall(&body)?.into_bytes();
+    world.send(HostRole::Oauth, request).await.map(drop)
+}
+
+/// Sends a request without body to the API with exactly the headers of the
+/// table, the staging token added.
+#[when(expr = "a {word} request is sent to the API path {string} with")]
+async fn api_request(
+    world: &mut World,
+    method: String,
+    path: String,
+    step: &Step,
+) -> StepResult {
+    let mut request = Request::new(method, world.url(HostRole::Api, &path)?);
+    for (name, value) in rows(world, step)? {
+        if let Some(value) = value {
+            request.headers.push(name, value);
+        }
+    }
+    world.send(HostRole::Api, request).await.map(drop)
+}
+
+/// Sends a request without body and headers, the staging token added.
+#[when(expr = "a {word} request is sent to the API path {string}")]
+async fn bare_api_request(world: &mut World, method: String, path: String) -> StepResult {
+    let request = Request::new(method, world.url(HostRole::Api, &path)?);
+    world.send(HostRole::Api, request).await.map(drop)
+}
+
+/// The same on the host of the authorization server.
+#[when(expr = "a {word} request is sent to the OAuth path {string}")]
+async fn bare_oauth_request(world: &mut World, method: String, path: String) -> StepResult {
+    let request = Request::new(method, world.url(HostRole::Oauth, &path)?);
+    world.send(HostRole::Oauth, request).await.map(drop)
+}
+
+/// Keeps a field of the last answer (its name, or a JSON pointer) under a
+/// name; `{name}` stands for the value in later tables and bodies.
+#[when(expr = "remember the answer field {string} as {string}")]
+/// Keeps a field of the last answer (its name, or a JSON pointer) under a
+/// name; `{name}` stands for the value in later tables and bodies.
+#[then(expr = "remember the answer field {string} as {string}")]
+fn remember(world: &mut World, field: String, name: String) -> StepResult {
+    let answer = world.last_answer()?;
+    let value = super::answer::member(&answer, &field)?;
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    world.remembered.insert(name, text);
+    Ok(())
+}
+
+/// Form fields in order.
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    pub(super) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Puts rows in place of the fields of their names; a name that stands
+    /// twice in the table is sent twice.
+    pub(super) fn replace(&mut self, rows: Vec<(String, Option<String>)>) {
+        self.0.retain(|(name, _)| !rows.iter().any(|(changed, _)| changed == name));
+        self.0.extend(rows.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// The rows of a step's table, name and value; `None` where the field is to be
+/// left out.
+pub(super) fn rows(world: &World, step: &Step) -> Result<Vec<(String, Option<String>)>, Failure> {
+    let table = step.table().ok_or_else(|| {
+        Failure::invalid("this step needs a table with a name and a value in each row")
+    })?;
+    let row = |cells: &Vec<String>| match cells.as_slice() {
+        [name, value] if value == ABSENT => Ok((name.clone(), None)),
+        [name, value] if value == EMPTY => Ok((name.clone(), Some(String::new()))),
+        [name, value] => Ok((name.clone(), Some(world.filled(value)?))),
+        _ => Err(Failure::invalid("each row of this table needs a name and a value")),
+    };
+    table.rows.iter().map(row).collect()
+}
+
+impl World {
+    pub(super) fn url(&self, host: HostRole, path: &str) -> Result<url::Url, Failure> {
+        let base = match host {
+            HostRole::Api => &self.target.api,
+            HostRole::Oauth | HostRole::Web => &self.target.oauth,
+        };
+        base.join(path).map_err(|error| Failure::invalid(format!("`{path}` is no path: {error}")))
+    }
+
+    /// Sends a request made by hand, with the staging token unless the request
+    /// says something about it.
+    pub(super) async fn send(
+        &mut self,
+        host: HostRole,
+        mut request: Request,
+    ) -> Result<Answer, Failure> {
+        if let (Some(gate), None) = (&self.target.gate, request.headers.get(header::STAGING_TOKEN)) {
+            request.headers.push(header::STAGING_TOKEN, gate.value.expose());
+        }
+        self.send_bare(host, request).await
+    }
+
+    /// Sends a request as it is.
+    pub(super) async fn send_bare(
+        &mut self,
+        host: HostRole,
+        request: Request,
+    ) -> Result<Answer, Failure> {
+        self.journey.arrival = None;
+        let client = self.application()?.client.clone();
+        client.send(host, request).await.map_err(|fault| Failure::transport(&fault))
+    }
+
+    /// A cell with `{name}` filled in: remembered values first, then what the
+    /// scenario holds anyway.
+    pub(super) fn filled(&self, cell: &str) -> Result<String, Failure> {
+        let held = self.held();
+        let mut filled = cell.to_owned();
+        for (name, value) in held.iter().filter(|(name, _)| !self.remembered.contains_key(*name)) {
+            filled = filled.replace(&format!("{{{name}}}"), value);
+        }
+        self.recall(&filled)
+    }
+
+    /// Values that have a name in every scenario.
+    fn held(&self) -> Vec<(&'static str, String)> {
+        let mut held = Vec::new();
+        if let Some(own) = &self.application {
+            held.push(("client_id", own.application.client_id.clone()));
+            held.push(("client_secret", own.application.client_secret.expose().to_owned()));
+            held.push(("redirect_uri", own.application.redirect_uri.to_string()));
+        }
+        if let Ok(code) = self.code() {
+            held.push(("code", code.code().expose().to_owned()));
+        }
+        if let Ok(tokens) = self.grants.tokens(&Which::Latest) {
+            held.push(("access_token", tokens.access_token.expose().to_owned()));
+            if let Some(refresh_token) = &tokens.refresh_token {
+                held.push(("refresh_token", refresh_token.expose().to_owned()));
+            }
+        }
+        held
+    }
+}
+
+impl Endpoint {
+    /// The part of the bank and the path of an endpoint by name.
+    pub(super) fn place(&self) -> (HostRole, &'static str) {
+        match self.0.as_str() {
+            "authorization endpoint" => (HostRole::Oauth, "/oauth2/auth"),
+            "token endpoint" => (HostRole::Oauth, "/oauth2/token"),
+            _ => (HostRole::Api, "/v2/organization"),
+        }
+    }
+}

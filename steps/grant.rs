@@ -1,0 +1,55 @@
+//! The tokens of a scenario, in the order in which they were issued.
+
+use crate::client::ClientError;
+use crate::domain::{Secret, TokenSet};
+
+use super::Failure;
+use super::parameters::Which;
+
+/// Every token set so far, and how the last request for one ended.
+#[derive(Default)]
+pub(super) struct Grants {
+    issued: Vec<TokenSet>,
+    last: Option<Result<(), ClientError>>,
+}
+
+impl Grants {
+    /// Keeps what a token request came to.
+    pub(super) fn record(&mut self, outcome: Result<TokenSet, ClientError>) {
+        self.last = Some(outcome.map(|tokens| self.issued.push(tokens)));
+    }
+
+    /// How the last token request ended.
+    pub(super) fn last(&self) -> Result<&Result<(), ClientError>, Failure> {
+        self.last.as_ref().ok_or_else(|| {
+            Failure::invalid("the application has sent no token request in this scenario yet")
+        })
+    }
+
+    /// All token sets, oldest first.
+    pub(super) fn issued(&self) -> &[TokenSet] {
+        &self.issued
+    }
+
+    /// The token set of that place in the row.
+    pub(super) fn tokens(&self, which: &Which) -> Result<&TokenSet, Failure> {
+        let found = match which {
+            Which::Number(index) => self.issued.get(*index),
+            Which::Latest => self.issued.last(),
+        };
+        found.ok_or_else(|| {
+            Failure::invalid(format!(
+                "only {} token set(s) were issued in this scenario; begin with \
+                 `Given \"Ada\" has granted \"offline_access organization.read\"`",
+                self.issued.len()
+            ))
+        })
+    }
+
+    /// The refresh token of that place in the row.
+    pub(super) fn refresh_token(&self, which: &Which) -> Result<Secret, Failure> {
+        self.tokens(which)?.refresh_token.clone().ok_or_else(|| {
+            Failure::broken("answer body /refresh_token", "a refresh token", "none was issued")
+        })
+    }
+}

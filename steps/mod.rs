@@ -1,0 +1,33 @@
+//! What each line of Gherkin does, by concept of OAuth.
+//!
+//! A step translates: it reads from the [`World`], calls the client or the
+//! agent, and puts back what came of it. Steps of other crates join by
+//! `#[given]`, `#[when]` and `#[then]` on functions that take this [`World`].
+
+mod answer;
+mod api;
+mod application;
+mod authorization;
+mod bank;
+mod callback;
+mod catalogue;
+mod consent;
+mod edge;
+mod failure;
+mod gate;
+mod grant;
+mod parameters;
+mod run_context;
+mod scenario_log;
+mod time;
+mod token;
+mod transcript;
+mod world;
+
+pub use catalogue::{Catalogue, Definition, Match};
+pub use failure::{Failure, StepResult};
+pub use parameters::check_parameter;
+pub use run_context::{RUN, RunContext};
+pub use scenario_log::{ScenarioLog, StepRecord};
+pub use transcript::Transcript;
+pub use world::World;

@@ -1,0 +1,162 @@
+//! The words in braces: each parses into a type of the domain.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use cucumber::Parameter;
+
+use crate::domain::{OAuthError, ScopeSet};
+use crate::target::{Flow, Target};
+
+/// The name of a user of the target, as in `"Ada" consents`.
+#[derive(Parameter)]
+#[param(name = "user", regex = r#""[^"]*""#)]
+pub(super) struct UserName(pub(super) String);
+
+/// The names of organisations, as in `for "Acme Corp, Omega Ltd"`.
+#[derive(Parameter)]
+#[param(name = "organisations", regex = r#""[^"]*""#)]
+pub(super) struct Organisations(pub(super) Vec<String>);
+
+/// Scopes, as in `"offline_access organization.read"`.
+#[derive(Parameter)]
+#[param(name = "scopes", regex = r#""[^"]*""#)]
+pub(super) struct Scopes(pub(super) ScopeSet);
+
+/// An error code, as in `refuses with "invalid_grant"`.
+#[derive(Parameter)]
+#[param(name = "oauth_error", regex = r#""[^"]*""#)]
+pub(super) struct Refusal(pub(super) OAuthError);
+
+/// `membership` or `user`.
+#[derive(Parameter)]
+#[param(name = "flow", regex = r"[a-z-]+")]
+pub(super) struct FlowName(pub(super) Flow);
+
+/// A length of time, as in `50 seconds` or `1 hour 30 minutes`.
+#[derive(Parameter)]
+#[param(
+    name = "duration",
+    regex = r"\d+ (?:seconds?|minutes?|hours?|days?)(?: \d+ (?:seconds?|minutes?|hours?))*"
+)]
+pub(super) struct Span(pub(super) Duration);
+
+/// Which of several tokens: `first`, `second`, … or `latest`.
+#[derive(Parameter)]
+#[param(name = "which", regex = "first|second|third|fourth|latest")]
+pub(super) enum Which {
+    /// Counted from the first, from 0.
+    Number(usize),
+    /// The one that came last.
+    Latest,
+}
+
+/// A part of the bank with a path, as in `the token endpoint`.
+#[derive(Parameter)]
+#[param(name = "endpoint", regex = "authorization endpoint|token endpoint|API")]
+pub(super) struct Endpoint(pub(super) String);
+
+impl FromStr for UserName {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(unquoted(text).to_owned()))
+    }
+}
+
+impl FromStr for Organisations {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let names: Vec<String> =
+            unquoted(text).split(',').map(|name| name.trim().to_owned()).collect();
+        if names.iter().any(String::is_empty) {
+            return Err("name organisations, separated by commas".to_owned());
+        }
+        Ok(Self(names))
+    }
+}
+
+impl FromStr for Scopes {
+    type Err = crate::domain::InvalidScope;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        unquoted(text).parse().map(Self)
+    }
+}
+
+impl FromStr for Refusal {
+    type Err = crate::domain::NotAnOAuthError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        unquoted(text).parse().map(Self)
+    }
+}
+
+impl FromStr for FlowName {
+    type Err = <Flow as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl FromStr for Span {
+    type Err = humantime::DurationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        humantime::parse_duration(text).map(Self)
+    }
+}
+
+impl FromStr for Which {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "first" => Ok(Self::Number(0)),
+            "second" => Ok(Self::Number(1)),
+            "third" => Ok(Self::Number(2)),
+            "fourth" => Ok(Self::Number(3)),
+            "latest" => Ok(Self::Latest),
+            other => Err(format!("`{other}` is not a place in a row")),
+        }
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+}
+
+/// Checks a captured value before anything runs.
+///
+/// # Errors
+///
+/// A sentence that says what is wrong with the value, with known values of
+/// that kind where there is a list of them.
+pub fn check_parameter(name: &str, value: &str, target: &Target) -> Result<(), (String, Vec<String>)> {
+    fn parsed<T: FromStr<Err: ToString>>(value: &str) -> Result<(), (String, Vec<String>)> {
+        value.parse::<T>().map(drop).map_err(|error| (error.to_string(), Vec::new()))
+    }
+    match name {
+        "user" if target.users.contains_key(unquoted(value)) => Ok(()),
+        "user" => Err((
+            format!("the target `{}` has no user called {value}", target.name),
+            target.users.keys().cloned().collect(),
+        )),
+        "organisations" => parsed::<Organisations>(value),
+        "scopes" => parsed::<Scopes>(value),
+        "oauth_error" => parsed::<Refusal>(value),
+        "flow" => parsed::<FlowName>(value),
+        "duration" => parsed::<Span>(value),
+        _ => Ok(()),
+    }
+}

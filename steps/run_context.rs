@@ -1,0 +1,31 @@
+//! What all scenarios of a run share.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::agent::http::HttpBrowsers;
+use crate::client::Transport;
+use crate::domain::Redactor;
+use crate::mock::Pool;
+use crate::target::Target;
+
+tokio::task_local! {
+    /// The run a scenario belongs to; set around the whole run.
+    pub static RUN: Arc<RunContext>;
+}
+
+/// Built once, before the first scenario.
+pub struct RunContext {
+    /// The system under test; on the mock each scenario gets its own addresses.
+    pub target: Target,
+    /// The stand-in banks.
+    pub pool: Pool,
+    /// One connection pool for all clients.
+    pub transport: Transport,
+    /// One connection pool for all persons.
+    pub browsers: HttpBrowsers,
+    /// Configured secrets.
+    pub redactor: Redactor,
+    /// Where real time comes from.
+    pub system_time: fn() -> SystemTime,
+}

@@ -1,0 +1,50 @@
+//! What happened in one scenario so far, step by step.
+
+use std::time::{Duration, Instant};
+
+use crate::domain::Finding;
+
+use super::Failure;
+
+/// Kept in the world, written by the engine, read when the scenario ends.
+pub struct ScenarioLog {
+    /// When the scenario began.
+    pub began: Instant,
+    /// Position of the planned scenario; set before the first step.
+    pub planned: Option<usize>,
+    /// One entry for each step that ran.
+    pub steps: Vec<StepRecord>,
+    /// Every rule that was not kept.
+    pub findings: Vec<Finding>,
+    /// What undocumented things appeared, as sentences.
+    pub drift: Vec<String>,
+    /// Why the scenario could not go on.
+    pub failure: Option<Failure>,
+    /// The text of a panic that was no failure of a step: a bug.
+    pub panic: Option<String>,
+    /// How many interactions were judged.
+    pub judged: usize,
+}
+
+/// One step that ran.
+pub struct StepRecord {
+    /// Whether it did what it says and broke no rule on the way.
+    pub passed: bool,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Default for ScenarioLog {
+    fn default() -> Self {
+        Self {
+            began: Instant::now(),
+            planned: None,
+            steps: Vec::new(),
+            findings: Vec::new(),
+            drift: Vec::new(),
+            failure: None,
+            panic: None,
+            judged: 0,
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Trading a code or a refresh token for tokens.
+
+use cucumber::gherkin::Step;
+use cucumber::{given, then, when};
+
+use crate::client::{AuthorizationCode, ClientError, Grant};
+use crate::domain::{HostRole, Request, Secret, TokenSet};
+
+use super::edge::Fields;
+use super::parameters::{Refusal, Scopes, Which};
+use super::{Failure, StepResult, World};
+
+/// The application trades its code for tokens.
+#[when(expr = "the application exchanges the code")]
+/// The application trades its code for tokens.
+#[when(expr = "the application exchanges the code again")]
+/// The application has traded its code for tokens.
+#[given(expr = "the application has exchanged the code")]
+async fn exchanges(world: &mut World) -> StepResult {
+    exchange_code(world).await
+}
+
+/// The application sends its exchange with some form fields replaced;
+/// `(absent)` takes one away.
+#[when(expr = "the application exchanges the code with")]
+/// The same, where the scenario goes on after the refusal.
+#[given(expr = "the application has tried to exchange the code with")]
+async fn exchanges_with(world: &mut World, step: &Step) -> StepResult {
+    let mut fields = world.exchange_fields()?;
+    fields.replace(super::edge::rows(world, step)?);
+    world.send_token_form(&fields).await
+}
+
+/// Another registered application sends the code as its own.
+/// Needs: second-application.
+#[when(expr = "another application exchanges the code")]
+async fn stolen(world: &mut World) -> StepResult {
+    let code = world.code()?.clone();
+    let other = world.other_application()?;
+    let outcome = other.client.exchange(&code).await;
+    world.keep(outcome)
+}
+
+/// The application trades a code the bank never issued.
+#[when(expr = "the application exchanges a code that was never issued")]
+async fn invented(world: &mut World) -> StepResult {
+    let registered = world.application()?;
+    let code = AuthorizationCode::new(
+        Secret::new(format!("ory_ac_{}.{}", "n".repeat(43), "x".repeat(43))),
+        registered.application.redirect_uri.clone(),
+        None,
+    );
+    let outcome = registered.client.exchange(&code).await;
+    world.keep(outcome)
+}
+
+/// The application buys the next pair with the refresh token of that place in
+/// the row of token sets.
+/// Needs: burns-grant.
+#[when(expr = "the application refreshes with the {which} refresh token")]
+/// The application has bought the next pair.
+/// Needs: burns-grant.
+#[given(expr = "the application has refreshed with the {which} refresh token")]
+async fn refreshes(world: &mut World, which: Which) -> StepResult {
+    let token = world.grants.refresh_token(&which)?;
+    let outcome = world.application()?.client.refresh(&token).await;
+    world.keep(outcome)
+}
+
+/// The application sends its refresh with some form fields replaced;
+/// `(absent)` takes one away.
+/// Needs: burns-grant.
+#[when(expr = "the application refreshes with the {which} refresh token and")]
+async fn refreshes_with(world: &mut World, which: Which, step: &Step) -> StepResult {
+    let token = world.grants.refresh_token(&which)?;
+    let registration = world.application()?.client.registration();
+    let mut fields = Fields::new();
+    fields.set("grant_type", "refresh_token");
+    fields.set("refresh_token", token.expose());
+    fields.set("client_id", &registration.client_id);
+    fields.set("client_secret", registration.client_secret.expose());
+    fields.replace(super::edge::rows(world, step)?);
+    world.send_token_form(&fields).await
+}
+
+/// Another registered application sends the refresh token as its own.
+/// Needs: second-application.
+#[when(expr = "another application refreshes with the {which} refresh token")]
+async fn stolen_refresh(world: &mut World, which: Which) -> StepResult {
+    let token = world.grants.refresh_token(&which)?;
+    let outcome = world.other_application()?.client.refresh(&token).await;
+    world.keep(outcome)
+}
+
+/// The bank received a refresh with the latest refresh token, and its answer
+/// never reached the application.
+/// Needs: burns-grant.
+#[given(expr = "the answer to the refresh was lost")]
+async fn lost(world: &mut World) -> StepResult {
+    let token = world.grants.refresh_token(&Which::Latest)?;
+    match world.application()?.client.refresh(&token).await {
+        Ok(_lost) => Ok(()),
+        Err(error) => Err(world.refused("the bank issues a pair", &error)),
+    }
+}
+
+/// Several parts of the application want a fresh pair at the same time; a
+/// pair that they share counts once.
+/// Needs: burns-grant.
+#[when(expr = "{int} parts of the application ask for a refresh at once")]
+async fn at_once(world: &mut World, parts: usize) -> StepResult {
+    let tokens = world.grants.tokens(&Which::Latest)?.clone();
+    let now = world.clock().now();
+    let grant = Grant::new(world.application()?.client.clone(), tokens, now);
+    let outcomes = futures::future::join_all((0..parts).map(|_| grant.refresh())).await;
+    let mut tokens: Vec<Secret> = Vec::new();
+    for outcome in outcomes {
+        let known = |set: &TokenSet| tokens.contains(&set.access_token);
+        if outcome.as_ref().is_ok_and(known) {
+            continue;
+        }
+        tokens.extend(outcome.iter().map(|set| set.access_token.clone()));
+        world.keep(outcome)?;
+    }
+    Ok(())
+}
+
+/// The last token request was answered with tokens.
+#[then(expr = "tokens are issued")]
+fn issued(world: &mut World) -> StepResult {
+    expect_tokens(world)
+}
+
+/// The last token request was answered with a pair that was not there before.
+#[then(expr = "a new token pair is issued")]
+fn new_pair(world: &mut World) -> StepResult {
+    expect_tokens(world)?;
+    let Some((latest, earlier)) = world.grants.issued().split_last() else { return Ok(()) };
+    if latest.refresh_token.is_none() {
+        return Err(Failure::broken("answer body /refresh_token", "a refresh token", "absent"));
+    }
+    for old in earlier {
+        if old.access_token == latest.access_token {
+            return Err(same("/access_token"));
+        }
+        if old.refresh_token == latest.refresh_token {
+            return Err(same("/refresh_token"));
+        }
+    }
+    Ok(())
+}
+
+/// The bank's answer to the last token request carries this error.
+#[then(expr = "the bank refuses with {oauth_error}")]
+fn refuses(world: &mut World, refusal: Refusal) -> StepResult {
+    let expected = format!("`{}`", refusal.0);
+    match world.grants.last()? {
+        Err(ClientError::OAuth { error, .. }) if *error == refusal.0 => Ok(()),
+        Err(error) => Err(world.refused(&expected, error)),
+        Ok(()) => Err(Failure::broken("answer body /error", expected, "tokens were issued")),
+    }
+}
+
+/// The scopes of the latest tokens are these, in any order.
+#[then(expr = "the granted scopes are {scopes}")]
+fn granted(world: &mut World, scopes: Scopes) -> StepResult {
+    let actual = &world.grants.tokens(&Which::Latest)?.scope;
+    if *actual == scopes.0 {
+        return Ok(());
+    }
+    Err(Failure::broken("answer body /scope", format!("`{}`", scopes.0), format!("`{actual}`")))
+}
+
+/// The access token of that place in the row opens the API.
+#[then(expr = "the {which} access token is accepted")]
+async fn accepted(world: &mut World, which: Which) -> StepResult {
+    match world.try_access_token(&which).await? {
+        Ok(_) => Ok(()),
+        Err(error) => Err(world.refused("the access token is accepted", &error)),
+    }
+}
+
+/// The access token of that place in the row no longer opens the API: 401.
+#[then(expr = "the {which} access token is refused")]
+async fn refused(world: &mut World, which: Which) -> StepResult {
+    let expected = "401, as for a token that is not valid";
+    match world.try_access_token(&which).await? {
+        Err(ClientError::Api { status: 401, .. }) => Ok(()),
+        Err(error) => Err(world.refused(expected, &error)),
+        Ok(_) => Err(Failure::broken("answer status", expected, "200: the token still works")),
+    }
+}
+
+/// The token endpoint received this many requests in the whole scenario.
+#[then(expr = "the token endpoint has received {int} request(s)")]
+fn received(world: &mut World, expected: usize) -> StepResult {
+    let actual = world.token_requests();
+    if actual == expected {
+        return Ok(());
+    }
+    let shown = |count| format!("{count} request(s)");
+    Err(Failure::broken("token endpoint", shown(expected), shown(actual)))
+}
+
+/// The application never turned to the token endpoint in this scenario.
+#[then(expr = "no request was sent to the token endpoint")]
+fn none_received(world: &mut World) -> StepResult {
+    received(world, 0)
+}
+
+fn same(pointer: &str) -> Failure {
+    let place = format!("answer body {pointer}");
+    Failure::broken(place, "a value that differs from all before", "the same value as before")
+}
+
+/// Exchanges the accepted code and keeps what came of it.
+pub(super) async fn exchange_code(world: &mut World) -> StepResult {
+    let code = world.code()?.clone();
+    let outcome = world.application()?.client.exchange(&code).await;
+    world.keep(outcome)
+}
+
+/// The last token request was answered with tokens.
+pub(super) fn expect_tokens(world: &World) -> StepResult {
+    match world.grants.last()? {
+        Ok(()) => Ok(()),
+        Err(error) => Err(world.refused("tokens are issued", error)),
+    }
+}
+
+impl World {
+    /// The code the application accepted last.
+    pub(super) fn code(&self) -> Result<&AuthorizationCode, Failure> {
+        let accepted = self.journey.callback.as_ref().and_then(|callback| callback.as_ref().ok());
+        accepted.ok_or_else(|| {
+            Failure::invalid(
+                "the application holds no code: begin with \
+                 `Given \"Ada\" has consented to \"organization.read\"`",
+            )
+        })
+    }
+
+    /// The form of a valid exchange, to be changed by hand.
+    pub(super) fn exchange_fields(&mut self) -> Result<Fields, Failure> {
+        let code = self.code()?.clone();
+        let registration = self.application()?.client.registration();
+        let mut fields = Fields::new();
+        fields.set("grant_type", "authorization_code");
+        fields.set("code", code.code().expose());
+        fields.set("redirect_uri", code.redirect_uri().as_str());
+        fields.set("client_id", &registration.client_id);
+        fields.set("client_secret", registration.client_secret.expose());
+        if let Some(verifier) = code.verifier() {
+            fields.set("code_verifier", verifier.expose());
+        }
+        Ok(fields)
+    }
+
+    /// Keeps the outcome of a token request; a broken connection ends the
+    /// scenario at once.
+    pub(super) fn keep(
+        &mut self,
+        outcome: Result<TokenSet, ClientError>,
+    ) -> StepResult {
+        if let Err(ClientError::Transport(fault)) = &outcome {
+            return Err(Failure::transport(fault));
+        }
+        self.grants.record(outcome);
+        Ok(())
+    }
+
+    async fn send_token_form(&mut self, fields: &Fields) -> StepResult {
+        let url = self.url(HostRole::Oauth, "/oauth2/token")?;
+        let request = Request::form(url, fields.iter());
+        let answer = self.send(HostRole::Oauth, request).await?;
+        let outcome = self.application()?.client.read_tokens(&answer);
+        self.keep(outcome)
+    }
+
+    async fn try_access_token(
+        &mut self,
+        which: &Which,
+    ) -> Result<Result<crate::domain::Organization, ClientError>, Failure> {
+        let token = self.grants.tokens(which)?.access_token.clone();
+        let organisation = self.default_organisation()?;
+        let outcome =
+            self.application()?.client.organization(&token, organisation.as_ref()).await;
+        match outcome {
+            Err(ClientError::Transport(fault)) => Err(Failure::transport(&fault)),
+            other => Ok(other),
+        }
+    }
+
+    fn token_requests(&self) -> usize {
+        if self.target.is_mock {
+            return self.lease.requests(HostRole::Oauth, "/oauth2/token");
+        }
+        let transcript = self.transcript.lock();
+        transcript.iter().filter(|i| i.request.url.path() == "/oauth2/token").count()
+    }
+}

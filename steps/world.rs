@@ -1,0 +1,187 @@
+//! What one scenario remembers.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::agent::http::Person;
+use crate::agent::{Arrival, Stopped};
+use crate::client::{AuthorizationCode, BrowserSession, CallbackError, Client, Provider, Registration};
+use crate::domain::{Answer, Clock, Sender};
+use crate::mock::Lease;
+use crate::target::{Application, Flow, Target};
+
+use super::api::ApiAnswer;
+use super::grant::Grants;
+use super::{Failure, RUN, RunContext, ScenarioLog, Transcript};
+
+/// The memory of a scenario; its steps act, it does not.
+///
+/// On the mock it leases a bank of its own, with its own clock and state.
+#[derive(cucumber::World)]
+#[world(init = Self::new)]
+pub struct World {
+    /// What all scenarios share.
+    pub run: Arc<RunContext>,
+    /// The bank, with this scenario's addresses.
+    pub target: Arc<Target>,
+    /// The stand-in bank, held until the scenario ends.
+    pub lease: Lease,
+    /// Everything that went over the wire.
+    pub transcript: Transcript,
+    /// What happened so far; the engine's.
+    pub log: ScenarioLog,
+    pub(super) application: Option<Registered>,
+    pub(super) journey: Journey,
+    pub(super) grants: Grants,
+    pub(super) api: Option<ApiAnswer>,
+    pub(super) remembered: BTreeMap<String, String>,
+}
+
+/// An application and what it keeps for the person's browser.
+pub(super) struct Registered {
+    pub(super) name: String,
+    pub(super) application: Application,
+    pub(super) client: Client,
+    pub(super) session: BrowserSession,
+}
+
+/// The person's way through the bank's pages and back.
+#[derive(Default)]
+pub(super) struct Journey {
+    pub(super) people: BTreeMap<String, Person>,
+    /// Parameters for the next authorization request.
+    pub(super) extra: Vec<(String, String)>,
+    /// Authorization requests that were made and not opened.
+    pub(super) asked: Vec<url::Url>,
+    /// Organisations of the last consent.
+    pub(super) consented: Vec<String>,
+    pub(super) arrival: Option<Result<Arrival, Stopped>>,
+    pub(super) callback: Option<Result<AuthorizationCode, CallbackError>>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let run = RUN.with(Arc::clone);
+        let lease = run.pool.lease(Clock::manual((run.system_time)())).await;
+        let mut target = run.target.clone();
+        target.oauth = lease.oauth().clone();
+        target.api = lease.api().clone();
+        Self {
+            run,
+            target: Arc::new(target),
+            lease,
+            transcript: Transcript::default(),
+            log: ScenarioLog::default(),
+            application: None,
+            journey: Journey::default(),
+            grants: Grants::default(),
+            api: None,
+            remembered: BTreeMap::new(),
+        }
+    }
+
+    /// The scenario's clock.
+    pub(super) fn clock(&self) -> &Clock {
+        self.lease.clock()
+    }
+
+    /// The application the scenario speaks of.
+    pub(super) fn application(&mut self) -> Result<&mut Registered, Failure> {
+        self.application.as_mut().ok_or_else(|| {
+            Failure::invalid(
+                "no application is registered yet: begin with \
+                 `Given an application registered for the membership flow`",
+            )
+        })
+    }
+
+    /// The first application of a flow.
+    pub(super) fn register(&self, flow: Flow) -> Result<Registered, Failure> {
+        let found = self.target.applications.iter().find(|(_, app)| app.flow == flow);
+        let (name, application) = found.ok_or_else(|| {
+            let target = &self.target.name;
+            Failure::invalid(format!("the target `{target}` has no application for the {flow} flow"))
+        })?;
+        Ok(self.connect(name, application))
+    }
+
+    /// An application that is not the scenario's own.
+    pub(super) fn other_application(&self) -> Result<Registered, Failure> {
+        let own = self.application.as_ref().map(|own| own.name.as_str());
+        let found = self.target.applications.iter().find(|(name, _)| Some(name.as_str()) != own);
+        let (name, application) = found.ok_or_else(|| {
+            Failure::invalid(format!("the target `{}` has one application only", self.target.name))
+        })?;
+        Ok(self.connect(name, application))
+    }
+
+    fn connect(&self, name: &str, application: &Application) -> Registered {
+        let provider = Provider {
+            oauth: self.target.oauth.clone(),
+            api: self.target.api.clone(),
+            gate: self.target.gate.as_ref().map(|gate| gate.value.clone()),
+        };
+        let registration = Registration {
+            client_id: application.client_id.clone(),
+            client_secret: application.client_secret.clone(),
+            redirect_uri: application.redirect_uri.clone(),
+        };
+        let client = Client::new(
+            self.run.transport.clone(),
+            provider,
+            registration,
+            self.clock().clone(),
+            Some(self.transcript.observer()),
+        );
+        Registered {
+            name: name.to_owned(),
+            application: application.clone(),
+            client,
+            session: BrowserSession::new(),
+        }
+    }
+
+    /// The browser of a user, with its cookies.
+    pub(super) fn person(&mut self, user: &str) -> &mut Person {
+        let Self { run, target, transcript, journey, .. } = self;
+        journey.people.entry(user.to_owned()).or_insert_with(|| {
+            run.browsers.person(Arc::clone(target), Some(transcript.observer()))
+        })
+    }
+
+    /// The last answer the application, not the person, received.
+    pub(super) fn last_answer(&self) -> Result<Answer, Failure> {
+        let transcript = self.transcript.lock();
+        let mut answers = transcript.iter().rev().filter(|i| i.sender != Sender::Person);
+        let last = answers.next().and_then(|interaction| interaction.answer().cloned());
+        last.ok_or_else(|| Failure::invalid("nothing was asked yet, so there is no answer to look at"))
+    }
+
+    /// A text with `{name}` replaced by what was remembered under the name.
+    pub(super) fn recall(&self, text: &str) -> Result<String, Failure> {
+        let mut filled = text.to_owned();
+        for (name, value) in &self.remembered {
+            filled = filled.replace(&format!("{{{name}}}"), value);
+        }
+        let open = filled.find('{').filter(|_| self.remembered.is_empty() || filled == *text);
+        match open.and_then(|at| filled[at + 1..].split_once('}')) {
+            Some((name, _)) if is_name(name) => Err(Failure::invalid(format!(
+                "nothing is remembered as `{name}`: add `And remember the answer field \"…\" as \
+                 \"{name}\"` before"
+            ))),
+            _ => Ok(filled),
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+/// Shows nothing of what went over the wire.
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").field("target", &self.target.name).finish_non_exhaustive()
+    }
+}
