@@ -6,6 +6,7 @@ mod application;
 #[path = "wire/listener.rs"]
 mod listener;
 
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -77,6 +78,16 @@ fn a_refresh_sends_the_token_and_the_credentials() {
         &client_id=app&client_secret=the%26client%3Dsecret";
     assert!(request.ends_with(body), "{request}");
     assert!(request.contains("\r\nX-Qonto-Staging-Token: the-staging-token\r\n"), "{request}");
+}
+
+#[test]
+fn the_systems_proxy_is_not_asked_for_loopback_addresses() {
+    let this_test = std::env::current_exe().expect("the path of this test");
+    let again = Command::new(this_test)
+        .args(["--exact", "a_refresh_sends_the_token_and_the_credentials"])
+        .env("http_proxy", "http://127.0.0.1:1")
+        .output();
+    assert!(again.expect("it runs").status.success());
 }
 
 #[test]

@@ -191,6 +191,8 @@ fn only_the_exact_redirect_uri_is_a_callback() {
         let url = format!("{place}?code=abc&state={state}").parse().unwrap();
         let code = session.accept(&url);
         assert_eq!(code.expect_err(place), CallbackError::NotTheRedirectUri);
+        let code = session.accept(&format!("{place}?code=abc").parse().unwrap());
+        assert_eq!(code.expect_err(place), CallbackError::NotTheRedirectUri);
     }
     assert_pending(&mut session, &state);
 }
