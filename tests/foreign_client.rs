@@ -2,6 +2,7 @@
 //!
 //! The person's way through the pages is walked by hand, request by request.
 #![cfg(feature = "harness")]
+#![expect(clippy::unwrap_used, reason = "a witness that cannot go on has failed")]
 
 use std::time::SystemTime;
 

@@ -7,7 +7,7 @@ use url::Url;
 use crate::domain::{Answer, HostRole, Request};
 use crate::mock::demo::{ACME, ADA, GRACE, MEMBERSHIP, OTHER, ZENITH};
 use crate::mock::rehearsal::{
-    Rehearsal, VERIFIER, authorization, exchange, pair, query, refresh, refused, with,
+    Rehearsal, authorization, exchange, pair, query, refresh, refused, with,
 };
 
 /// The complete exchange with one field set, or removed.
@@ -78,80 +78,80 @@ fn bodies_that_are_no_form_say_nothing() {
     }
 }
 
+/// Field, value, status, `error`, end of the description.
+type Wrong = (&'static str, Option<&'static str>, u16, &'static str, &'static str);
+
+const OTHER_VERIFIER: &str = "eBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+const WRONG_FIELDS: [Wrong; 13] = [
+    ("grant_type", None, 400, "invalid_request", "Request parameter 'grant_type' is missing"),
+    (
+        "grant_type",
+        Some("password"),
+        400,
+        "invalid_request",
+        "whitelisted the redirect_uri you specified.",
+    ),
+    (
+        "grant_type",
+        Some("client_credentials"),
+        400,
+        "unauthorized_client",
+        "The OAuth 2.0 Client is not allowed to use authorization grant 'client_credentials'.",
+    ),
+    (
+        "client_id",
+        None,
+        400,
+        "invalid_request",
+        "in both HTTP Authorization header and HTTP POST body.",
+    ),
+    ("client_id", Some("nobody"), 401, "invalid_client", "or unsupported authentication method)."),
+    ("client_secret", None, 401, "invalid_client", "or unsupported authentication method)."),
+    (
+        "client_secret",
+        Some("wrong"),
+        401,
+        "invalid_client",
+        "or unsupported authentication method).",
+    ),
+    ("code", None, 400, "invalid_grant", "was issued to another client."),
+    ("code", Some("ory_ac_x.y"), 400, "invalid_grant", "was issued to another client."),
+    (
+        "redirect_uri",
+        None,
+        400,
+        "invalid_grant",
+        "does not match the one from the authorize request.",
+    ),
+    (
+        "redirect_uri",
+        Some(MEMBERSHIP.second_redirect_uri),
+        400,
+        "invalid_grant",
+        "does not match the one from the authorize request.",
+    ),
+    (
+        "code_verifier",
+        None,
+        400,
+        "invalid_grant",
+        "The PKCE code verifier must be at least 43 characters.",
+    ),
+    (
+        "code_verifier",
+        Some(OTHER_VERIFIER),
+        400,
+        "invalid_grant",
+        "The PKCE code challenge did not match the code verifier.",
+    ),
+];
+
 #[test]
 fn wrong_fields_are_refused_as_hydra_refuses_them_and_consume_nothing() {
     let mut rehearsal = Rehearsal::new(&[]);
     let code = rehearsal.usual_code();
-    let wrong_verifier = VERIFIER.replace('d', "e");
-    for (name, value, status, error, hint) in [
-        ("grant_type", None, 400, "invalid_request", "Request parameter 'grant_type' is missing"),
-        (
-            "grant_type",
-            Some("password"),
-            400,
-            "invalid_request",
-            "whitelisted the redirect_uri you specified.",
-        ),
-        (
-            "grant_type",
-            Some("client_credentials"),
-            400,
-            "unauthorized_client",
-            "The OAuth 2.0 Client is not allowed to use authorization grant 'client_credentials'.",
-        ),
-        (
-            "client_id",
-            None,
-            400,
-            "invalid_request",
-            "in both HTTP Authorization header and HTTP POST body.",
-        ),
-        (
-            "client_id",
-            Some("nobody"),
-            401,
-            "invalid_client",
-            "or unsupported authentication method).",
-        ),
-        ("client_secret", None, 401, "invalid_client", "or unsupported authentication method)."),
-        (
-            "client_secret",
-            Some("wrong"),
-            401,
-            "invalid_client",
-            "or unsupported authentication method).",
-        ),
-        ("code", None, 400, "invalid_grant", "was issued to another client."),
-        ("code", Some("ory_ac_x.y"), 400, "invalid_grant", "was issued to another client."),
-        (
-            "redirect_uri",
-            None,
-            400,
-            "invalid_grant",
-            "does not match the one from the authorize request.",
-        ),
-        (
-            "redirect_uri",
-            Some(MEMBERSHIP.second_redirect_uri),
-            400,
-            "invalid_grant",
-            "does not match the one from the authorize request.",
-        ),
-        (
-            "code_verifier",
-            None,
-            400,
-            "invalid_grant",
-            "The PKCE code verifier must be at least 43 characters.",
-        ),
-        (
-            "code_verifier",
-            Some(&wrong_verifier),
-            400,
-            "invalid_grant",
-            "The PKCE code challenge did not match the code verifier.",
-        ),
-    ] {
+    for (name, value, status, error, hint) in WRONG_FIELDS {
         let answer = refused(&changed(&mut rehearsal, &code, name, value));
         assert_eq!((answer.0, answer.1.as_str()), (status, error), "{name} {value:?}");
         assert!(answer.2.ends_with(hint), "{name} {value:?}: {}", answer.2);
