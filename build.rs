@@ -28,6 +28,7 @@ fn main() -> io::Result<()> {
     for path in paths.iter().filter(|path| path.is_file()) {
         let name = path.strip_prefix(root).map_err(io::Error::other)?;
         let name = name.to_string_lossy().replace('\\', "/");
+        let path = path.to_string_lossy();
         let _ = writeln!(code, "    ({name:?}, include_str!({path:?})),");
     }
     code.push_str("]\n");

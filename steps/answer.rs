@@ -25,7 +25,9 @@ fn status_is_one_of(world: &mut World, list: String) -> StepResult {
     let listed: Result<Vec<u16>, _> = list.split(',').map(|part| part.trim().parse()).collect();
     match listed {
         Ok(listed) if listed.contains(&actual) => Ok(()),
-        Ok(_) => Err(Failure::broken("answer status", format!("one of {list}"), actual.to_string())),
+        Ok(_) => {
+            Err(Failure::broken("answer status", format!("one of {list}"), actual.to_string()))
+        }
         Err(_) => Err(Failure::invalid(format!("`{list}` is not a list of statuses"))),
     }
 }
@@ -115,7 +117,8 @@ fn shown(field: &str, value: &Value) -> String {
 
 fn find(answer: &Answer, field: &str) -> Result<Option<Value>, Failure> {
     let json = answer.json().ok_or_else(|| {
-        let media_type = answer.headers.media_type().unwrap_or_else(|| "no content type".to_owned());
+        let media_type =
+            answer.headers.media_type().unwrap_or_else(|| "no content type".to_owned());
         Failure::broken("answer body", "JSON", format!("{media_type}, status {}", answer.status))
     })?;
     Ok(json.pointer(&pointer(field)).cloned())

@@ -106,7 +106,11 @@ fn carries_redirect_uri(world: &mut World) -> StepResult {
             return Err(broken("redirect_uri", format!("`{registered}`"), url.path().to_owned()));
         }
         if url.query().is_some_and(|query| query.contains("%25")) {
-            return Err(broken("redirect_uri", "encoded once".to_owned(), "encoded twice".to_owned()));
+            return Err(broken(
+                "redirect_uri",
+                "encoded once".to_owned(),
+                "encoded twice".to_owned(),
+            ));
         }
     }
     Ok(())
@@ -123,7 +127,11 @@ fn states_are_new(world: &mut World) -> StepResult {
             return Err(broken("state", "64 hexadecimal digits".to_owned(), actual));
         }
         if seen.contains(&state) {
-            return Err(broken("state", "a new value".to_owned(), "a value used before".to_owned()));
+            return Err(broken(
+                "state",
+                "a new value".to_owned(),
+                "a value used before".to_owned(),
+            ));
         }
         seen.push(state);
     }

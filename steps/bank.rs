@@ -1,7 +1,7 @@
 //! Answers laid over the stand-in bank, for what a healthy one never says.
 
-use cucumber::given;
 use cucumber::gherkin::Step;
+use cucumber::given;
 
 use crate::domain::{Answer, Headers};
 

@@ -65,9 +65,11 @@ async fn again(world: &mut World) -> StepResult {
 async fn from_another_browser(world: &mut World) -> StepResult {
     let callback = world.arrived()?;
     let mut session = crate::client::BrowserSession::new();
-    let request = world.application()?.client.authorize("organization.read".parse().map_err(
-        |error: crate::domain::InvalidScope| Failure::invalid(error.to_string()),
-    )?);
+    let request = world.application()?.client.authorize(
+        "organization.read"
+            .parse()
+            .map_err(|error: crate::domain::InvalidScope| Failure::invalid(error.to_string()))?,
+    );
     session.begin(request);
     std::mem::swap(&mut session, &mut world.application()?.session);
     let handled = handle(world, &callback).await;
@@ -105,7 +107,9 @@ fn state_unchanged(world: &mut World) -> StepResult {
     let sent = world.state_sent()?;
     match query(&callback, "state") {
         Some(state) if state == sent => Ok(()),
-        Some(_) => Err(Failure::broken("callback query state", "the state that was sent", "another")),
+        Some(_) => {
+            Err(Failure::broken("callback query state", "the state that was sent", "another"))
+        }
         None => Err(Failure::broken("callback query state", "the state that was sent", "absent")),
     }
 }
@@ -146,7 +150,11 @@ fn does_not_lead_to(world: &mut World, address: String) -> StepResult {
     let location = world.last_answer()?.headers.get("location").unwrap_or_default().to_owned();
     if location.starts_with(&address) {
         let place = "answer header location";
-        return Err(Failure::broken(place, "an address of the bank", "the address that was asked for"));
+        return Err(Failure::broken(
+            place,
+            "an address of the bank",
+            "the address that was asked for",
+        ));
     }
     Ok(())
 }
@@ -262,7 +270,8 @@ impl World {
         let location = answer.location(&asked);
         let home = self.application.as_ref().map(|own| own.application.redirect_uri.clone());
         let leads_home = |url: &Url| {
-            home.as_ref().is_some_and(|home| url.origin() == home.origin() && url.path() == home.path())
+            home.as_ref()
+                .is_some_and(|home| url.origin() == home.origin() && url.path() == home.path())
         };
         let shown = location.as_ref().map_or_else(
             || format!("status {}", answer.status),
@@ -281,9 +290,7 @@ impl World {
         sent.ok_or_else(|| Failure::invalid("no authorization request with a state was sent yet"))
     }
 
-    fn handled(
-        &self,
-    ) -> Result<&Result<crate::client::AuthorizationCode, CallbackError>, Failure> {
+    fn handled(&self) -> Result<&Result<crate::client::AuthorizationCode, CallbackError>, Failure> {
         self.journey.callback.as_ref().ok_or_else(|| {
             Failure::invalid("the application has handled no callback in this scenario yet")
         })

@@ -136,9 +136,10 @@ where
             expression: description.expression,
             help: description.help,
             needs: description.needs,
-            location: match built_in {
-                true => format!("steps/{source}:{}", location.line),
-                false => format!("{}:{}", location.path, location.line),
+            location: if built_in {
+                format!("steps/{source}:{}", location.line)
+            } else {
+                format!("{}:{}", location.path, location.line)
             },
             built_in,
             regex,
@@ -185,7 +186,10 @@ impl Description {
 
 /// File and line of the attribute → what stands there.
 static DESCRIBED: LazyLock<BTreeMap<(&'static str, usize), Description>> = LazyLock::new(|| {
-    SOURCES.iter().flat_map(|(file, text)| described(text).map(|(at, d)| ((*file, at), d))).collect()
+    SOURCES
+        .iter()
+        .flat_map(|(file, text)| described(text).map(|(at, d)| ((*file, at), d)))
+        .collect()
 });
 
 /// Reads `/// help`, `/// Needs: capability.` and `#[when(expr = "…")]`.
@@ -256,7 +260,8 @@ mod tests {
 
     #[test]
     fn needs_are_read_from_the_comment() {
-        let source = "/// Moves time.\n/// Needs: time-travel.\n#[when(expr = \"{duration} pass\")]\n";
+        let source =
+            "/// Moves time.\n/// Needs: time-travel.\n#[when(expr = \"{duration} pass\")]\n";
         let described: Vec<_> = described(source).collect();
         assert_eq!(described[0].0, 3);
         assert_eq!(described[0].1.help, "Moves time.");

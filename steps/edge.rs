@@ -35,12 +35,7 @@ async fn token_body(world: &mut World, media_type: String, step: &Step) -> StepR
 /// Sends a request without body to the API with exactly the headers of the
 /// table, the staging token added.
 #[when(expr = "a {word} request is sent to the API path {string} with")]
-async fn api_request(
-    world: &mut World,
-    method: String,
-    path: String,
-    step: &Step,
-) -> StepResult {
+async fn api_request(world: &mut World, method: String, path: String, step: &Step) -> StepResult {
     let mut request = Request::new(method, world.url(HostRole::Api, &path)?);
     for (name, value) in rows(world, step)? {
         if let Some(value) = value {
@@ -133,7 +128,8 @@ impl World {
         host: HostRole,
         mut request: Request,
     ) -> Result<Answer, Failure> {
-        if let (Some(gate), None) = (&self.target.gate, request.headers.get(header::STAGING_TOKEN)) {
+        if let (Some(gate), None) = (&self.target.gate, request.headers.get(header::STAGING_TOKEN))
+        {
             request.headers.push(header::STAGING_TOKEN, gate.value.expose());
         }
         self.send_bare(host, request).await

@@ -61,7 +61,11 @@ fn answers(world: &mut World) -> StepResult {
     }
     let status = world.last_answer()?.status;
     let expected = "the gate: a redirect to its sign-in, or its page";
-    Err(Failure::broken("answer status", expected, format!("the bank's own answer, status {status}")))
+    Err(Failure::broken(
+        "answer status",
+        expected,
+        format!("the bank's own answer, status {status}"),
+    ))
 }
 
 /// The last answer is the bank's own.
@@ -97,7 +101,8 @@ impl World {
         let home = self.application.as_ref().map(|own| own.application.redirect_uri.origin());
         let to_application =
             answer.location(&self.target.oauth).is_some_and(|to| Some(to.origin()) == home);
-        let page = answer.status == 200 && answer.headers.media_type().as_deref() == Some("text/html");
+        let page =
+            answer.status == 200 && answer.headers.media_type().as_deref() == Some("text/html");
         Ok((off_host && !to_application) || page)
     }
 }

@@ -1,3 +1,4 @@
+#![expect(clippy::needless_pass_by_value, reason = "cucumber hands captured values over whole")]
 //! What each line of Gherkin does, by concept of OAuth.
 //!
 //! A step translates: it reads from the [`World`], calls the client or the

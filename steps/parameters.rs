@@ -142,7 +142,11 @@ fn unquoted(text: &str) -> &str {
 ///
 /// A sentence that says what is wrong with the value, with known values of
 /// that kind where there is a list of them.
-pub fn check_parameter(name: &str, value: &str, target: &Target) -> Result<(), (String, Vec<String>)> {
+pub fn check_parameter(
+    name: &str,
+    value: &str,
+    target: &Target,
+) -> Result<(), (String, Vec<String>)> {
     fn parsed<T: FromStr<Err: ToString>>(value: &str) -> Result<(), (String, Vec<String>)> {
         value.parse::<T>().map(drop).map_err(|error| (error.to_string(), Vec::new()))
     }

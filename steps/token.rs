@@ -258,10 +258,7 @@ impl World {
 
     /// Keeps the outcome of a token request; a broken connection ends the
     /// scenario at once.
-    pub(super) fn keep(
-        &mut self,
-        outcome: Result<TokenSet, ClientError>,
-    ) -> StepResult {
+    pub(super) fn keep(&mut self, outcome: Result<TokenSet, ClientError>) -> StepResult {
         if let Err(ClientError::Transport(fault)) = &outcome {
             return Err(Failure::transport(fault));
         }
@@ -283,8 +280,7 @@ impl World {
     ) -> Result<Result<crate::domain::Organization, ClientError>, Failure> {
         let token = self.grants.tokens(which)?.access_token.clone();
         let organisation = self.default_organisation()?;
-        let outcome =
-            self.application()?.client.organization(&token, organisation.as_ref()).await;
+        let outcome = self.application()?.client.organization(&token, organisation.as_ref()).await;
         match outcome {
             Err(ClientError::Transport(fault)) => Err(Failure::transport(&fault)),
             other => Ok(other),

@@ -17,7 +17,6 @@ impl Transcript {
     }
 
     /// The list itself; never held across an `await`.
-    #[must_use]
     pub fn lock(&self) -> MutexGuard<'_, Vec<Interaction>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::agent::http::Person;
 use crate::agent::{Arrival, Stopped};
-use crate::client::{AuthorizationCode, BrowserSession, CallbackError, Client, Provider, Registration};
+use crate::client::{
+    AuthorizationCode, BrowserSession, CallbackError, Client, Provider, Registration,
+};
 use crate::domain::{Answer, Clock, Sender};
 use crate::mock::Lease;
 use crate::target::{Application, Flow, Target};
@@ -101,7 +103,9 @@ impl World {
         let found = self.target.applications.iter().find(|(_, app)| app.flow == flow);
         let (name, application) = found.ok_or_else(|| {
             let target = &self.target.name;
-            Failure::invalid(format!("the target `{target}` has no application for the {flow} flow"))
+            Failure::invalid(format!(
+                "the target `{target}` has no application for the {flow} flow"
+            ))
         })?;
         Ok(self.connect(name, application))
     }
@@ -144,9 +148,10 @@ impl World {
 
     /// The browser of a user, with its cookies.
     pub(super) fn person(&mut self, user: &str) -> &mut Person {
-        let Self { run, target, transcript, journey, .. } = self;
+        let Self { run, target, lease, transcript, journey, .. } = self;
         journey.people.entry(user.to_owned()).or_insert_with(|| {
-            run.browsers.person(Arc::clone(target), Some(transcript.observer()))
+            let observer = transcript.observer();
+            run.browsers.person(Arc::clone(target), observer).with_clock(lease.clock().clone())
         })
     }
 
@@ -155,7 +160,9 @@ impl World {
         let transcript = self.transcript.lock();
         let mut answers = transcript.iter().rev().filter(|i| i.sender != Sender::Person);
         let last = answers.next().and_then(|interaction| interaction.answer().cloned());
-        last.ok_or_else(|| Failure::invalid("nothing was asked yet, so there is no answer to look at"))
+        last.ok_or_else(|| {
+            Failure::invalid("nothing was asked yet, so there is no answer to look at")
+        })
     }
 
     /// A text with `{name}` replaced by what was remembered under the name.

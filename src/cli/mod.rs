@@ -54,10 +54,10 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let exit = match Arguments::parse().command {
-        Command::Run(arguments) => run::run(arguments),
+        Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
-        Command::Steps(arguments) => steps::run(&arguments),
+        Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Rules(arguments) => rules::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|exit: Exit| exit).code())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -71,7 +71,7 @@ fn covering(plan: &Plan) -> BTreeMap<&RuleId, Vec<usize>> {
     covering
 }
 
-fn recorded(path: &PathBuf) -> Result<Verdicts, Exit> {
+fn recorded(path: &Path) -> Result<Verdicts, Exit> {
     let records = read_jsonl(path).map_err(|error| {
         complain(&format!("error: `{}` is not a recorded run: {error}\n", path.display()));
         Exit::Invalid

@@ -7,12 +7,13 @@ use clap::Args;
 
 use super::reports::Report;
 use super::selected::Selected;
-use super::terminal::{colours_stdout, complain, moves};
 use super::signals;
+use super::terminal::{colours_stdout, complain, moves};
 use crate::engine::{Limits, Settings};
 use crate::report::{Console, Exit, Reporter, Verbosity};
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Arguments {
     #[command(flatten)]
     selected: Selected,
@@ -59,7 +60,7 @@ pub(super) struct Arguments {
     verbose: bool,
 }
 
-pub(super) fn run(arguments: Arguments) -> Result<Exit, Exit> {
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     if arguments.update_snapshots && std::env::var_os("CI").is_some() {
         complain("error: snapshots are never written in CI; run this on your machine and commit\n");
         return Err(Exit::Invalid);
@@ -92,7 +93,8 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Exit> {
 
 impl Arguments {
     fn settings(&self) -> Settings {
-        let shuffle = self.shuffle.map(|seed| seed.unwrap_or_else(|| u64::from(rand::random::<u32>())));
+        let shuffle =
+            self.shuffle.map(|seed| seed.unwrap_or_else(|| u64::from(rand::random::<u32>())));
         Settings {
             jobs: self.jobs,
             limits: Limits {

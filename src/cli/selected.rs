@@ -10,7 +10,7 @@ use crate::report::Exit;
 
 #[derive(Args)]
 pub(super) struct Selected {
-    /// Feature files, folders, or FILE:LINE for one scenario
+    /// Feature files, folders, or `FILE:LINE` for one scenario
     /// [default: ./features, else the built-in features]
     #[arg(value_name = "PATH[:LINE]")]
     paths: Vec<Location>,
@@ -46,4 +46,3 @@ impl Selected {
         Ok((engine, plan))
     }
 }
-

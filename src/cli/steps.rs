@@ -15,7 +15,7 @@ pub(super) struct Arguments {
     text: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
+pub(super) fn run(arguments: &Arguments) -> Exit {
     let mut text = String::new();
     let wanted = arguments.text.as_deref().unwrap_or_default().to_lowercase();
     for definition in step_catalogue().definitions() {
@@ -32,5 +32,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         }
     }
     print(&text);
-    Ok(Exit::Kept)
+    if text.is_empty() { Exit::TooLittle } else { Exit::Kept }
 }

@@ -19,7 +19,8 @@ fn wants_colour(terminal: bool) -> bool {
     if set("NO_COLOR") {
         return false;
     }
-    let forced = env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+    let forced =
+        env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
     let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     forced || (terminal && !dumb)
 }

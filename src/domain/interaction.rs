@@ -118,7 +118,8 @@ impl Request {
     /// A `POST` of form fields (`application/x-www-form-urlencoded`).
     #[must_use]
     pub fn form<'a>(url: Url, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let headers = Headers::new().with("Content-Type", "application/x-www-form-urlencoded");
         Self { method: "POST".to_owned(), url, headers, body: body.into_bytes() }
     }

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn everything_that_opens_something_is_learned() {
-        let url = "https://bank/cb?state=state-in-query&next=https%3A%2F%2Fa%2F%3Fcode%3Dcode-inside";
+        let url =
+            "https://bank/cb?state=state-in-query&next=https%3A%2F%2Fa%2F%3Fcode%3Dcode-inside";
         let mut request = Request::form(url.parse().expect("valid"), [("code", "code-in-form")]);
         request.headers.push("Authorization", "Bearer token-in-header");
         request.headers.push("Cookie", "session=cookie-value; other=second-cookie");

@@ -155,7 +155,8 @@ fn request_body(request: &Request) -> Option<String> {
     }
     let fields = request.form_fields();
     if !fields.is_empty() {
-        let shown = fields.iter().map(|(name, value)| format!("{name}={}", mask_field(name, value)));
+        let shown =
+            fields.iter().map(|(name, value)| format!("{name}={}", mask_field(name, value)));
         return Some(shown.collect::<Vec<_>>().join("&"));
     }
     Some(body_text(&request.body))
@@ -201,7 +202,8 @@ mod tests {
 
     #[test]
     fn secrets_in_addresses_are_masked_even_inside_other_addresses() {
-        let url = "https://bank/x?scope=a&redirect=https%3A%2F%2Fapp%2Fcb%3Fcode%3Dabc&state=s3cret";
+        let url =
+            "https://bank/x?scope=a&redirect=https%3A%2F%2Fapp%2Fcb%3Fcode%3Dabc&state=s3cret";
         let shown = masked_url(&url.parse().expect("valid")).to_string();
         assert!(shown.contains("scope=a"), "{shown}");
         assert!(!shown.contains("abc") && !shown.contains("s3cret"), "{shown}");

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// An `error` value of OAuth 2.0, OpenID Connect or Ory Hydra.
+/// An `error` value of OAuth 2.0, `OpenID` Connect or Ory Hydra.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum OAuthError {
@@ -34,7 +34,7 @@ pub enum OAuthError {
     InvalidState,
     /// Hydra: the CSRF cookie of the first hop is not in this browser.
     RequestForbidden,
-    /// `prompt=none` without a session (OpenID Connect Core section 3.1.2.6).
+    /// `prompt=none` without a session (`OpenID` Connect Core section 3.1.2.6).
     LoginRequired,
     /// A code that no document we know lists.
     Unlisted(String),

@@ -45,7 +45,11 @@ impl FromStr for ScopeSet {
     type Err = InvalidScope;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.split(' ').filter(|token| !token.is_empty()).map(token).collect::<Result<_, _>>().map(Self)
+        text.split(' ')
+            .filter(|token| !token.is_empty())
+            .map(token)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 

@@ -53,8 +53,13 @@ const PERSONAL_FIELDS: &[&str] = &[
     "legal_address",
 ];
 
-const SECRET_HEADERS: &[&str] =
-    &["authorization", "cookie", "set-cookie", "x-qonto-staging-token", "x-qonto-sca-session-token"];
+const SECRET_HEADERS: &[&str] = &[
+    "authorization",
+    "cookie",
+    "set-cookie",
+    "x-qonto-staging-token",
+    "x-qonto-sca-session-token",
+];
 
 /// Whether a query, form or JSON field of this name is masked.
 ///

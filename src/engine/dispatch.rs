@@ -69,8 +69,7 @@ async fn limited(
 ) -> Result<(), Trouble> {
     let limits = execution.limits;
     let left = limits.scenario.saturating_sub(world.log.began.elapsed());
-    let (limit, what) =
-        if left < limits.step { (left, "scenario") } else { (limits.step, "step") };
+    let (limit, what) = if left < limits.step { (left, "scenario") } else { (limits.step, "step") };
     let whole = if what == "step" { limits.step } else { limits.scenario };
     let context = Context { step: step.step.clone(), matches: step.captures.clone() };
     let running = AssertUnwindSafe((step.run)(world, context)).catch_unwind();

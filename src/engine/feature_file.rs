@@ -64,7 +64,10 @@ mod tests {
     #[test]
     fn an_unknown_language_is_named_where_it_stands() {
         let text = "# language: xx\nFeature: a\n\n  Scenario: b\n    Given c\n";
-        assert_eq!(mistakes(text), ["x.feature:1:13: Gherkin has no keywords in the language `xx`"]);
+        assert_eq!(
+            mistakes(text),
+            ["x.feature:1:13: Gherkin has no keywords in the language `xx`"]
+        );
     }
 
     #[test]

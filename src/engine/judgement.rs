@@ -208,7 +208,8 @@ fn leaves_the_bank(target: &Target, interaction: &Interaction) -> bool {
     let Some(location) = interaction.answer().and_then(|answer| answer.location(asked)) else {
         return false;
     };
-    let home = target.applications.values().any(|own| own.redirect_uri.origin() == location.origin());
+    let home =
+        target.applications.values().any(|own| own.redirect_uri.origin() == location.origin());
     !home && target.role_of(&location).is_none()
 }
 

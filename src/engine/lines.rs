@@ -105,7 +105,9 @@ impl Reader<'_> {
             Some(first) => self.found.push(
                 Diagnostic::at(self.source, span, "this row does not fit its table")
                     .label(format!("{cells} cells, but the first row has {first}"))
-                    .help("give every row the same number of cells; write `\\|` for a bar in a cell"),
+                    .help(
+                        "give every row the same number of cells; write `\\|` for a bar in a cell",
+                    ),
             ),
         }
     }
@@ -183,10 +185,7 @@ fn misspelt(text: &str, word: &str) -> Option<&'static str> {
     nearest(word, STEPS.iter().copied().filter(|step| step.len() > 2))
 }
 
-fn nearest(
-    word: &str,
-    keywords: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+fn nearest(word: &str, keywords: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let distance = |keyword: &str| {
         strsim::damerau_levenshtein(&word.to_lowercase(), &keyword.trim().to_lowercase())
     };
@@ -254,7 +253,8 @@ mod tests {
 
     #[test]
     fn doc_strings_are_left_alone_and_must_end() {
-        let text = "Feature: a\n  Scenario: b\n    Given c\n      \"\"\"\n      Whn d\n      \"\"\"\n";
+        let text =
+            "Feature: a\n  Scenario: b\n    Given c\n      \"\"\"\n      Whn d\n      \"\"\"\n";
         assert!(found(text).is_empty());
         let open = "Feature: a\n  Scenario: b\n    Given c\n      \"\"\"\n      text\n";
         assert_eq!(found(open), ["x.feature:4:7: this doc string is never closed"]);

@@ -44,7 +44,8 @@ fn undefined(step: &Step, catalogue: &Catalogue, source: &Source) -> Diagnostic 
     let diagnostic = at(step, source, format!("no step says `{}`", step.value));
     for kind in [StepType::Given, StepType::When, StepType::Then] {
         if kind != step.ty && !catalogue.find(kind, &step.value).is_empty() {
-            let here = format!("this sentence is a `{kind:?}` step, and here it is a `{:?}`", step.ty);
+            let here =
+                format!("this sentence is a `{kind:?}` step, and here it is a `{:?}`", step.ty);
             return diagnostic.help(here);
         }
     }
@@ -73,8 +74,10 @@ fn plain(text: &str) -> String {
         match (until, c) {
             (Some(end), c) if c == end => until = None,
             (Some(_), _) => {}
-            (None, '"') => (until, _) = (Some('"'), out.push('_')),
-            (None, '{') => (until, _) = (Some('}'), out.push('_')),
+            (None, '"' | '{') => {
+                until = Some(if c == '{' { '}' } else { '"' });
+                out.push('_');
+            }
             (None, c) if c.is_ascii_digit() => {
                 if !out.ends_with('_') {
                     out.push('_');
@@ -87,8 +90,7 @@ fn plain(text: &str) -> String {
 }
 
 fn ambiguous(step: &Step, found: &[Match], catalogue: &Catalogue, source: &Source) -> Diagnostic {
-    let mut diagnostic =
-        at(step, source, format!("{} steps say `{}`", found.len(), step.value));
+    let mut diagnostic = at(step, source, format!("{} steps say `{}`", found.len(), step.value));
     for one in found {
         let Definition { expression, location, .. } = &catalogue.definitions()[one.definition];
         diagnostic = diagnostic.help(format!("`{expression}` at {location}"));
@@ -98,7 +100,11 @@ fn ambiguous(step: &Step, found: &[Match], catalogue: &Catalogue, source: &Sourc
 
 /// By convention a step whose sentence ends in `with` or `and` goes on in a
 /// table; one that ends in `body` or `as {string}` goes on in a doc string.
-fn check_attachments(step: &Step, definition: &Definition, source: &Source) -> Result<(), Diagnostic> {
+fn check_attachments(
+    step: &Step,
+    definition: &Definition,
+    source: &Source,
+) -> Result<(), Diagnostic> {
     if !definition.built_in {
         return Ok(());
     }
@@ -133,7 +139,8 @@ fn check_parameters(
     let values = parameter_values(&found.captures);
     for (name, value) in definition.parameters().zip(values) {
         if let Err((title, known)) = check_parameter(name, value, target) {
-            let line = source.offset(crate::document::Position { line: step.position.line, column: 1 });
+            let line =
+                source.offset(crate::document::Position { line: step.position.line, column: 1 });
             let text = source.text[line..].lines().next().unwrap_or_default();
             let start = line + text.find(value).unwrap_or_default();
             let mistake = Diagnostic::at(source, start..start + value.len(), title);

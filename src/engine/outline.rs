@@ -121,14 +121,13 @@ impl Values<'_> {
             rest = &rest[open..];
             let Some(close) = rest.find('>') else { break };
             let name = &rest[1..close];
-            match self.header.iter().position(|column| column == name) {
-                Some(index) => out.push_str(&self.row[index]),
-                None => {
-                    if !name.is_empty() && !name.starts_with(' ') {
-                        missing(name);
-                    }
-                    out.push_str(&rest[..=close]);
+            if let Some(index) = self.header.iter().position(|column| column == name) {
+                out.push_str(&self.row[index]);
+            } else {
+                if !name.is_empty() && !name.starts_with(' ') {
+                    missing(name);
                 }
+                out.push_str(&rest[..=close]);
             }
             rest = &rest[close + 1..];
         }

@@ -67,11 +67,11 @@ impl Reader<'_> {
         &self,
         selection: &Selection,
         folder: &std::path::Path,
-        shelf: &Shelf,
+        built_in: &Shelf,
     ) -> Result<Plan, Vec<Diagnostic>> {
         let mut mistakes = Vec::new();
         let mut scenarios = Vec::new();
-        for (source, lines) in selection.sources(folder, shelf)? {
+        for (source, lines) in selection.sources(folder, built_in)? {
             match feature_file::read(&source) {
                 Ok(feature) => {
                     let found = self.feature(&feature, &source, &mut mistakes);

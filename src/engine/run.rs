@@ -133,14 +133,19 @@ impl Engine {
             plan.scenarios.shuffle(&mut rand::rngs::StdRng::seed_from_u64(seed));
         }
         let started = self.started(&plan);
-        reporters.iter_mut().for_each(|reporter| reporter.run_started(&started));
+        for reporter in &mut reporters {
+            reporter.run_started(&started);
+        }
         let run = self.context()?;
         let execution = Arc::new(self.execution(plan, reporters));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(RUN.scope(run, EXECUTION.scope(Arc::clone(&execution), async {
-            execution.skip_unfit();
-            carry_out(&execution, self.settings.jobs).await;
-        })));
+        runtime.block_on(RUN.scope(
+            run,
+            EXECUTION.scope(Arc::clone(&execution), async {
+                execution.skip_unfit();
+                carry_out(&execution, self.settings.jobs).await;
+            }),
+        ));
         let outcome = execution.ended(began);
         // The pool outlives the runtime: no stand-in bank is dropped on a task.
         drop(runtime);
@@ -184,7 +189,8 @@ impl Engine {
         for user in self.target.users.values() {
             redactor.learn(&user.password);
         }
-        let write_to = self.settings.update_snapshots.then(|| self.settings.folder.join("snapshots"));
+        let write_to =
+            self.settings.update_snapshots.then(|| self.settings.folder.join("snapshots"));
         Execution {
             plan,
             contract: Arc::clone(&self.contract),
@@ -215,10 +221,8 @@ impl Execution {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         tally.counts.add(result.verdict);
         tally.reporters.iter_mut().for_each(|reporter| reporter.scenario_ended(result));
-        let red = matches!(
-            result.verdict,
-            Verdict::Broken | Verdict::Invalid | Verdict::Unanswered
-        );
+        let red =
+            matches!(result.verdict, Verdict::Broken | Verdict::Invalid | Verdict::Unanswered);
         if self.fail_fast && red {
             self.stop.after_current(format!("fail-fast after `{}`", result.title));
         }
@@ -279,10 +283,11 @@ async fn carry_out(execution: &Arc<Execution>, jobs: usize) {
 fn every_step_to_dispatch() -> Collection<World> {
     #[expect(clippy::unwrap_used, reason = "the pattern is a constant")]
     let anything = || Regex::new("(?s)^.*$").unwrap();
-    Collection::new()
-        .given(None, anything(), dispatch)
-        .when(None, anything(), dispatch)
-        .then(None, anything(), dispatch)
+    Collection::new().given(None, anything(), dispatch).when(None, anything(), dispatch).then(
+        None,
+        anything(),
+        dispatch,
+    )
 }
 
 /// Features that were read and checked before.

@@ -74,20 +74,24 @@ impl Selection {
     pub(super) fn sources(
         &self,
         folder: &Path,
-        shelf: &Shelf,
+        built_in: &Shelf,
     ) -> Result<Vec<(Source, Vec<usize>)>, Vec<Diagnostic>> {
         let default = folder.join("features");
         if self.paths.is_empty() && !default.is_dir() {
-            let names = shelf.list("features", "feature");
-            return names.iter().map(|name| Ok((shelf.read(name).map_err(|d| vec![d])?, vec![]))).collect();
+            let names = built_in.list("features", "feature");
+            let read = |name: &String| Ok((built_in.read(name).map_err(|d| vec![d])?, vec![]));
+            return names.iter().map(read).collect();
         }
         let default = Location { path: default, line: None };
-        let paths = if self.paths.is_empty() { std::slice::from_ref(&default) } else { &self.paths };
+        let paths =
+            if self.paths.is_empty() { std::slice::from_ref(&default) } else { &self.paths };
         let mut files: Vec<(PathBuf, Vec<usize>)> = Vec::new();
         let mut mistakes = Vec::new();
         for location in paths {
             match feature_files(&location.path) {
-                Ok(found) => found.into_iter().for_each(|file| add(&mut files, file, location.line)),
+                Ok(found) => {
+                    found.into_iter().for_each(|file| add(&mut files, file, location.line))
+                }
                 Err(mistake) => mistakes.push(mistake),
             }
         }

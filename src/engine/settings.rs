@@ -44,7 +44,7 @@ impl Default for Limits {
         Self {
             request: Duration::from_secs(10),
             step: Duration::from_secs(30),
-            scenario: Duration::from_secs(120),
+            scenario: Duration::from_mins(2),
         }
     }
 }

@@ -82,7 +82,9 @@ mod tests {
 
     fn exit_of(verdicts: &[Verdict]) -> Exit {
         let mut counts = Counts::default();
-        verdicts.iter().for_each(|verdict| counts.add(*verdict));
+        for verdict in verdicts {
+            counts.add(*verdict);
+        }
         RunEnded { v: 1, counts, duration_ms: 0.0, stopped: None }.exit()
     }
 

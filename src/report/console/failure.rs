@@ -115,10 +115,7 @@ fn interaction_block(interaction: &MaskedInteraction, palette: &Palette) -> Stri
 /// A body without control characters, cut to what a screen can take.
 fn body(body: Option<&str>) -> String {
     let body = body.unwrap_or_default();
-    let shown: String = body
-        .chars()
-        .filter(|c| *c == '\n' || !c.is_control())
-        .take(SHOWN_BODY)
-        .collect();
+    let shown: String =
+        body.chars().filter(|c| *c == '\n' || !c.is_control()).take(SHOWN_BODY).collect();
     if shown.len() < body.len() { format!("{shown}…") } else { shown }
 }

@@ -5,6 +5,7 @@ mod palette;
 mod progress;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use self::palette::Palette;
@@ -105,7 +106,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         if let Some(why) = &end.stopped {
             text.push_str(&self.palette.bold(&format!("stopped early: {why}\n")));
         }
-        text.push_str(&format!("{end}\n"));
+        let _ = writeln!(text, "{end}");
         self.print(&text);
         let flushed = self.out.flush();
         if let Err(error) = flushed {
@@ -125,7 +126,7 @@ fn table(features: &BTreeMap<String, Counts>, palette: &Palette) -> String {
             .map(|verdict| format!("{} {verdict}", counts.of(*verdict)))
             .collect();
         let mark = palette.mark(worst(counts));
-        text.push_str(&format!("{mark} {path:width$}  {}\n", shown.join(", ")));
+        let _ = writeln!(text, "{mark} {path:width$}  {}", shown.join(", "));
     }
     if !text.is_empty() {
         text.push('\n');
