@@ -28,6 +28,14 @@ Feature: Authorize
       When the application asks for "organization.read"
       Then the authorization request carries the registered redirect URI, encoded once
 
+    @AUTH-07
+    Scenario: A redirect URI registered without a slash is sent without one
+      Given an application registered for the user flow
+      When the application asks for "organization.read user_organization.read"
+      Then the authorization request carries the registered redirect URI, encoded once
+      When "Ada" consents to "organization.read user_organization.read"
+      Then the browser is sent back with a code
+
     @AUTH-08
     Scenario: Each attempt has a state of its own
       When the application asks for "organization.read"

@@ -44,8 +44,7 @@ async fn in_upper_case(world: &mut World) -> StepResult {
 /// pending.
 #[when(expr = "a forged callback reaches the application")]
 async fn forged(world: &mut World) -> StepResult {
-    let redirect_uri = world.application()?.application.redirect_uri.clone();
-    let mut forged = redirect_uri;
+    let mut forged = Url::clone(&world.application()?.application.redirect_uri);
     forged
         .query_pairs_mut()
         .append_pair("code", "ory_ac_forged")

@@ -1,14 +1,12 @@
 //! What a genuine callback yields.
 
-use url::Url;
-
-use crate::domain::{ScopeSet, Secret};
+use crate::domain::{RedirectUri, ScopeSet, Secret};
 
 /// An authorization code with what its exchange needs (RFC 6749 section 4.1.3).
 #[derive(Clone, Debug)]
 pub struct AuthorizationCode {
     code: Secret,
-    redirect_uri: Url,
+    redirect_uri: RedirectUri,
     verifier: Option<Secret>,
     pub(super) scope: ScopeSet,
 }
@@ -17,7 +15,7 @@ impl AuthorizationCode {
     /// A code that did not come out of a
     /// [`BrowserSession`](super::BrowserSession): nobody has checked its state.
     #[must_use]
-    pub fn new(code: Secret, redirect_uri: Url, verifier: Option<Secret>) -> Self {
+    pub fn new(code: Secret, redirect_uri: RedirectUri, verifier: Option<Secret>) -> Self {
         Self { code, redirect_uri, verifier, scope: ScopeSet::default() }
     }
 
@@ -29,7 +27,7 @@ impl AuthorizationCode {
 
     /// The redirect URI of its authorization request (EXCH-04).
     #[must_use]
-    pub fn redirect_uri(&self) -> &Url {
+    pub fn redirect_uri(&self) -> &RedirectUri {
         &self.redirect_uri
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use url::Url;
 
 use super::Registration;
-use crate::domain::{OrganizationId, ScopeSet, masked_url};
+use crate::domain::{OrganizationId, RedirectUri, ScopeSet, masked_url};
 
 /// A request for the authorization endpoint (RFC 6749 section 4.1.1), without
 /// the `state`, which [`BrowserSession::begin`](super::BrowserSession::begin)
@@ -13,7 +13,7 @@ use crate::domain::{OrganizationId, ScopeSet, masked_url};
 #[derive(Clone)]
 pub struct AuthorizationRequest {
     pub(super) endpoint: Url,
-    pub(super) redirect_uri: Url,
+    pub(super) redirect_uri: RedirectUri,
     pub(super) scope: ScopeSet,
     pub(super) pkce: bool,
     parameters: Vec<(String, String)>,

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::callback::{Callback, CallbackError, returns_to};
 use super::{AuthorizationCode, AuthorizationRequest, pkce, state};
-use crate::domain::{ScopeSet, Secret};
+use crate::domain::{RedirectUri, ScopeSet, Secret};
 
 /// The flows that one browser has begun and not ended.
 ///
@@ -20,7 +20,7 @@ pub struct BrowserSession {
 struct Flow {
     state: Secret,
     verifier: Option<Secret>,
-    redirect_uri: Url,
+    redirect_uri: RedirectUri,
     scope: ScopeSet,
 }
 

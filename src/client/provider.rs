@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::domain::Secret;
+use crate::domain::{RedirectUri, Secret};
 
 /// The bank's addresses and, in the sandbox, what opens its gate.
 #[derive(Clone, Debug)]
@@ -22,9 +22,8 @@ pub struct Registration {
     pub client_id: String,
     /// Proves that a token request comes from the application's backend.
     pub client_secret: Secret,
-    /// Sent as [`Url`] writes it, so register it that way (rule AUTH-07): a
-    /// bare host ends in a slash, `https://app.example/`.
-    pub redirect_uri: Url,
+    /// Where the bank sends the browser back to, as registered (rule AUTH-07).
+    pub redirect_uri: RedirectUri,
 }
 
 impl Provider {

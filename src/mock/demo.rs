@@ -38,7 +38,7 @@ pub const USER_FLOW: Application = Application {
     name: "user-flow",
     client_id: "d7e4b590-36f8-4b1d-b3c2-90a1e8f57d33",
     client_secret: "demo-secret-of-user-flow-e8f3",
-    redirect_uri: "https://user-flow.example/callback",
+    redirect_uri: "https://user-flow.example",
     second_redirect_uri: "https://user-flow.example/other?tenant=1",
     scopes: "offline_access organization.read user_organization.read",
     flow: Flow::User,

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use url::Url;
-
-use crate::domain::{ScopeSet, Secret};
+use crate::domain::{RedirectUri, ScopeSet, Secret};
 
 /// One registered application of a target.
 #[derive(Clone, Debug)]
@@ -15,7 +13,7 @@ pub struct Application {
     /// What proves that a token request comes from its backend.
     pub client_secret: Secret,
     /// Where the bank sends the browser back to.
-    pub redirect_uri: Url,
+    pub redirect_uri: RedirectUri,
     /// The scopes it may ask for.
     pub scopes: ScopeSet,
     /// The one flow it may use (rule AUTH-22).
