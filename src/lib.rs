@@ -32,3 +32,8 @@ pub mod report;
 pub mod steps;
 #[cfg(feature = "harness")]
 pub mod target;
+
+/// The Rust example of the README is compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
