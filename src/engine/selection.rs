@@ -90,7 +90,9 @@ impl Selection {
         for location in paths {
             match feature_files(&location.path) {
                 Ok(found) => {
-                    found.into_iter().for_each(|file| add(&mut files, file, location.line))
+                    for file in found {
+                        add(&mut files, file, location.line);
+                    }
                 }
                 Err(mistake) => mistakes.push(mistake),
             }
