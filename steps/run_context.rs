@@ -1,11 +1,11 @@
 //! What all scenarios of a run share.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::agent::http::HttpBrowsers;
 use crate::client::Transport;
-use crate::domain::Redactor;
+use crate::domain::TransportFault;
 use crate::mock::Pool;
 use crate::target::Target;
 
@@ -24,8 +24,23 @@ pub struct RunContext {
     pub transport: Transport,
     /// One connection pool for all persons.
     pub browsers: HttpBrowsers,
-    /// Configured secrets.
-    pub redactor: Redactor,
     /// Where real time comes from.
     pub system_time: fn() -> SystemTime,
+}
+
+impl RunContext {
+    /// A run whose clients and persons wait `request_timeout` for each answer.
+    ///
+    /// # Errors
+    ///
+    /// When the TLS library cannot be set up.
+    pub fn new(
+        target: Target,
+        pool: Pool,
+        request_timeout: Duration,
+    ) -> Result<Self, TransportFault> {
+        let transport = Transport::new(request_timeout)?;
+        let browsers = HttpBrowsers::new(request_timeout)?;
+        Ok(Self { target, pool, transport, browsers, system_time: SystemTime::now })
+    }
 }

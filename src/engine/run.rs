@@ -16,8 +16,6 @@ use rand::seq::SliceRandom as _;
 use super::dispatch::dispatch;
 use super::plan::{Plan, Reader};
 use super::{Limits, Selection, Settings, Stop};
-use crate::agent::http::HttpBrowsers;
-use crate::client::Transport;
 use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf, yaml};
 use crate::domain::{Redactor, Verdict};
@@ -166,15 +164,9 @@ impl Engine {
     }
 
     fn context(&self) -> std::io::Result<Arc<RunContext>> {
-        let limit = self.settings.limits.request;
-        Ok(Arc::new(RunContext {
-            target: self.target.clone(),
-            pool: self.pool.clone(),
-            transport: Transport::new(limit).map_err(std::io::Error::other)?,
-            browsers: HttpBrowsers::new(limit).map_err(std::io::Error::other)?,
-            redactor: Redactor::new(),
-            system_time: SystemTime::now,
-        }))
+        let (target, pool) = (self.target.clone(), self.pool.clone());
+        let run = RunContext::new(target, pool, self.settings.limits.request);
+        run.map(Arc::new).map_err(std::io::Error::other)
     }
 
     fn execution(&self, plan: Plan, reporters: Vec<Box<dyn Reporter>>) -> Execution {
