@@ -12,6 +12,7 @@ mod matching;
 mod outline;
 mod plan;
 mod run;
+mod runner;
 mod selection;
 mod settings;
 mod stand_in;

@@ -3,18 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
-use cucumber::cli::Empty;
-use cucumber::codegen::Regex;
-use cucumber::event::{Cucumber as Event, Event as Timed};
-use cucumber::gherkin::Feature;
-use cucumber::step::Collection;
-use cucumber::{Cucumber, Writer, parser, runner};
-use futures::FutureExt as _;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 
-use super::dispatch::dispatch;
 use super::plan::{Plan, Reader};
+use super::runner::carry_out;
 use super::{Limits, Selection, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf, yaml};
@@ -220,7 +213,7 @@ impl Execution {
         }
     }
 
-    fn scenario_ended(&self, world: &mut World) {
+    pub(super) fn scenario_ended(&self, world: &mut World) {
         let Some(planned) = world.log.planned else { return };
         let bug = world.log.panic.is_some();
         let result = self.result(&self.plan.scenarios[planned], world);
@@ -245,67 +238,6 @@ impl Execution {
         Outcome { end, exit, report_failures }
     }
 }
-
-/// Hands every scenario that can run to cucumber.
-async fn carry_out(execution: &Arc<Execution>, jobs: usize) {
-    let planned = execution.plan.scenarios.iter().enumerate();
-    let features: Vec<Feature> = planned
-        .filter(|(_, scenario)| scenario.skip.is_none())
-        .map(|(index, scenario)| scenario.as_feature(index))
-        .collect();
-    let runner = runner::Basic::default()
-        .steps(every_step_to_dispatch())
-        .max_concurrent_scenarios(jobs)
-        .before(|_, _, scenario, world: &mut World| {
-            world.log.planned = Some(scenario.position.line);
-            async {}.boxed_local()
-        })
-        .after(|_, _, _, _, world: Option<&mut World>| {
-            if let Some(world) = world {
-                EXECUTION.with(|execution| execution.scenario_ended(world));
-            }
-            async {}.boxed_local()
-        });
-    Cucumber::<World, _, _, _, _, Empty>::custom(Planned(features), runner, Silent)
-        .with_default_cli()
-        .run(())
-        .await;
-}
-
-fn every_step_to_dispatch() -> Collection<World> {
-    #[expect(clippy::unwrap_used, reason = "the pattern is a constant")]
-    let anything = || Regex::new("(?s)^.*$").unwrap();
-    Collection::new().given(None, anything(), dispatch).when(None, anything(), dispatch).then(
-        None,
-        anything(),
-        dispatch,
-    )
-}
-
-/// Features that were read and checked before.
-struct Planned(Vec<Feature>);
-
-impl parser::Parser<()> for Planned {
-    type Cli = Empty;
-    type Output = futures::stream::Iter<std::vec::IntoIter<parser::Result<Feature>>>;
-
-    fn parse(self, (): (), _: Empty) -> Self::Output {
-        let features: Vec<_> = self.0.into_iter().map(Ok).collect();
-        futures::stream::iter(features)
-    }
-}
-
-/// Results are reported when scenarios end, so cucumber's events say nothing
-/// more.
-struct Silent;
-
-impl Writer<World> for Silent {
-    type Cli = Empty;
-
-    async fn handle_event(&mut self, _: parser::Result<Timed<Event<World>>>, _: &Empty) {}
-}
-
-impl cucumber::writer::Normalized for Silent {}
 
 /// The target of that name, with what the stand-in publishes put in.
 fn target(name: &str, shelf: &Shelf) -> Result<Target, Diagnostic> {
