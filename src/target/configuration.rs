@@ -49,13 +49,18 @@ fn qonto() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Diagnostic, Source, yaml};
     use crate::target::{Press, TypedText};
 
     const BUILT_IN: &str = include_str!("../../qonform.yaml");
 
+    fn read(text: &str) -> Result<Configuration, Diagnostic> {
+        yaml::read(&Source::new("qonform.yaml", text))
+    }
+
     #[test]
     fn the_built_in_file_has_a_mock_and_a_journey_of_four_pages() {
-        let configuration: Configuration = serde_saphyr::from_str(BUILT_IN).expect("valid");
+        let configuration = read(BUILT_IN).expect("valid");
         assert_eq!(configuration.targets["mock"].kind, TargetKind::Mock);
         assert_eq!(configuration.targets["mock"].dialect, Dialect::Hydra);
         let Recipe(tasks) = &configuration.journeys[&configuration.targets["mock"].journey];
@@ -69,7 +74,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_a_mistake() {
         let text = "targets: { mock: { kind: mock, dialekt: hydra } }";
-        let error = serde_saphyr::from_str::<Configuration>(text).expect_err("misspelt");
+        let error = read(text).expect_err("misspelt");
         assert!(error.to_string().contains("dialekt"), "{error}");
     }
 }

@@ -96,9 +96,11 @@ impl<'de> Visitor<'de> for PressVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Diagnostic, Source, yaml};
 
-    fn task(rest: &str) -> Result<Task, serde_saphyr::Error> {
-        serde_saphyr::from_str(&format!("{{ page: p, when: form, {rest} }}"))
+    fn task(rest: &str) -> Result<Task, Diagnostic> {
+        let text = format!("{{ page: p, when: form, {rest} }}");
+        yaml::read(&Source::new("journey.yaml", text))
     }
 
     #[test]

@@ -62,10 +62,11 @@ impl<'de> Visitor<'de> for SelectorsVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Source, yaml};
 
     #[test]
     fn one_or_several_but_not_none() {
-        let read = |text: &str| serde_saphyr::from_str::<Selectors>(text);
+        let read = |text: &str| yaml::read::<Selectors>(&Source::new("journey.yaml", text));
         assert_eq!(read("'input[type=email]'").expect("one").to_string(), "input[type=email]");
         assert_eq!(read("[a, b]").expect("two").to_string(), "a or b");
         assert!(read("[]").is_err());
