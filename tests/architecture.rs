@@ -235,3 +235,18 @@ fn files_are_short_and_named_after_what_they_hold() {
     }
     all_kept(&complaints);
 }
+
+#[test]
+fn contributors_are_shown_the_same_layers() {
+    let rows = include_str!("../CONTRIBUTING.md").lines().filter(|line| line.starts_with("| `"));
+    let rows: Vec<&str> = rows.collect();
+    let missing = LAYERS.iter().filter(|(room, others)| {
+        let folder = if *room == "steps" { "steps" } else { &format!("src/{room}") };
+        let others: Vec<_> = others.iter().map(|other| format!("`{other}`")).collect();
+        let others = if others.is_empty() { "–".to_owned() } else { others.join(", ") };
+        let (beginning, end) = (format!("| `{folder}` |"), format!("| {others} |"));
+        !rows.iter().any(|row| row.starts_with(&beginning) && row.ends_with(&end))
+    });
+    let missing = missing.map(|(room, _)| format!("CONTRIBUTING.md: the row of `{room}` differs"));
+    all_kept(&missing.collect::<Vec<_>>());
+}
