@@ -23,6 +23,9 @@ rules:
   - { id: SEND-05, party: client, level: documented, text: t, source: own }
   - { id: SEND-06, party: client, level: documented, text: t, source: own }
   - { id: SEND-07, party: client, level: documented, text: t, source: own }
+  - { id: GIVE-01, party: server, level: documented, text: t, source: own }
+  - { id: GIVE-02, party: server, level: documented, text: t, source: own }
+  - { id: GIVE-03, party: server, level: documented, text: t, source: own }
   - { id: SNAPSHOT, party: server, level: inferred, text: t, source: own }
 ";
 
@@ -35,6 +38,9 @@ always:
   - { check: form-encoding, rule: SEND-05 }
   - { check: exchange-fields, rule: SEND-06 }
   - { check: refresh-fields, rule: SEND-07 }
+  - { check: gate-stays-closed, rule: GIVE-01 }
+  - { check: refresh-token-replaced, rule: GIVE-02 }
+  - { check: organization-as-named, rule: GIVE-03 }
 ";
 
 pub(super) const EXCHANGE: &str = "\

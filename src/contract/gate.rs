@@ -10,8 +10,13 @@ use crate::domain::{Answer, HostRole, Interaction};
 /// its own cause.
 #[must_use]
 pub fn looks_like_gate(interaction: &Interaction) -> bool {
-    let Some(answer) = interaction.answer() else { return false };
-    speaks_json(interaction) && answer.status < 500 && (is_page(answer) || leads_away(interaction))
+    let healthy = interaction.answer().is_some_and(|answer| answer.status < 500);
+    speaks_json(interaction) && healthy && redirects_or_shows_a_page(interaction)
+}
+
+/// Whether the answer is one that a gate could give, wherever it came from.
+pub(super) fn redirects_or_shows_a_page(interaction: &Interaction) -> bool {
+    interaction.answer().is_some_and(is_page) || leads_away(interaction)
 }
 
 fn speaks_json(interaction: &Interaction) -> bool {

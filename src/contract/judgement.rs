@@ -43,8 +43,8 @@ impl Contract {
                 breaches = self.of_answer(operation, interaction, answer);
             }
         }
-        if interaction.sender == Sender::Client {
-            for promise in &self.always {
+        for promise in &self.always {
+            if promise.check.is_of_answers() || interaction.sender == Sender::Client {
                 let broken = always::breaches(promise.check, interaction, *context);
                 breaches.extend(broken.into_iter().map(|b| (promise.rule.value.clone(), b)));
             }
@@ -217,6 +217,10 @@ mod tests {
         let either = "/code present, or /error present";
         let neither = ["BACK-01", "answer header location", either, "an object"];
         assert_eq!(findings(&to("?state=y")), [neither]);
+        let mut other = to("?code=x&state=y");
+        other.request.url.query_pairs_mut().append_pair("state", "z");
+        let expected = ["BACK-01", "query state", "the state that was sent", "another"];
+        assert_eq!(findings(&other), [expected]);
         let both = findings(&to("?state=y&code=x&error=z"));
         assert_eq!(both[0][1..2], ["answer header location"]);
     }

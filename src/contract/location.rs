@@ -25,16 +25,26 @@ pub(super) fn breaches(
     if !leads_to(&location, &redirect_uri) {
         return Vec::new();
     }
-    against(contract, &callback.schema.value, &query(&location))
+    let came_back = query(&location);
+    against(contract, &callback.schema.value, &came_back)
         .into_iter()
         .map(|(pointer, mut breach)| {
             breach.place = match pointer.strip_prefix('/') {
                 Some(name) => format!("query {name}"),
                 None => "answer header location".to_owned(),
             };
-            (callback.rule.value.clone(), breach)
+            breach
         })
+        .chain(another_state(&request.url, &came_back))
+        .map(|breach| (callback.rule.value.clone(), breach))
         .collect()
+}
+
+/// The state, if there is one on both sides, is the one that was sent.
+fn another_state(asked: &Url, came_back: &Value) -> Option<Breach> {
+    let sent = asked.query_pairs().find(|(name, _)| name == "state")?.1;
+    let returned = came_back.get("state")?.as_str()?;
+    (returned != sent).then(|| Breach::new("query state", "the state that was sent", "another"))
 }
 
 /// Whether an address is the redirect URI, whatever its query.

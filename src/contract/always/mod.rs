@@ -1,8 +1,11 @@
-//! What holds for every request of our client, whatever the operation.
+//! What holds for every interaction, whatever the operation.
 
 mod address;
 mod bearer;
+mod gate_answer;
 mod gate_header;
+mod organization;
+mod rotation;
 mod token_request;
 
 use serde::Deserialize;
@@ -38,9 +41,23 @@ pub(super) enum Check {
     FormEncoding,
     ExchangeFields,
     RefreshFields,
+    GateStaysClosed,
+    RefreshTokenReplaced,
+    OrganizationAsNamed,
 }
 
-/// Everything that a request of our client does not keep of one check.
+impl Check {
+    /// Whether it is about what the bank answers; the others are about what our
+    /// own client sends.
+    pub(super) fn is_of_answers(self) -> bool {
+        matches!(
+            self,
+            Self::GateStaysClosed | Self::RefreshTokenReplaced | Self::OrganizationAsNamed
+        )
+    }
+}
+
+/// Everything that an interaction does not keep of one check.
 pub(super) fn breaches(
     check: Check,
     interaction: &Interaction,
@@ -51,11 +68,14 @@ pub(super) fn breaches(
         Check::NoTokenInUrl => address::no_token(request),
         Check::GateHeader if context.gated => gate_header::sent_once(request),
         Check::GateSpelling if context.gated => gate_header::spelt_as_documented(request),
-        Check::GateHeader | Check::GateSpelling => Vec::new(),
+        Check::GateStaysClosed if context.gated => gate_answer::stays_closed(interaction),
+        Check::GateHeader | Check::GateSpelling | Check::GateStaysClosed => Vec::new(),
         Check::BearerScheme => bearer::scheme(interaction),
         Check::FormEncoding => token_request::form_encoded(interaction),
         Check::ExchangeFields => token_request::exchange_fields(interaction),
         Check::RefreshFields => token_request::refresh_fields(interaction),
+        Check::RefreshTokenReplaced => rotation::replaces_the_token(interaction),
+        Check::OrganizationAsNamed => organization::is_the_named_one(interaction),
     }
 }
 
@@ -150,10 +170,57 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_client_is_held_to_it() {
+    fn only_our_own_client_is_held_to_what_requests_promise() {
         for sender in [Sender::Edge, Sender::Person] {
             let asked = Interaction { sender, ..api("/v2/x?access_token=s3cret") };
             assert!(broken(&asked, true).is_empty());
         }
+    }
+
+    #[test]
+    fn a_gate_answers_whoever_has_no_token() {
+        let asked = |status, (name, value)| {
+            let mut asked = api("/v2/organization");
+            let mut answer = Answer::new(status);
+            answer.headers.push(name, value);
+            (asked.outcome, asked.sender) = (Ok(answer), Sender::Edge);
+            asked
+        };
+        let mut open = asked(401, ("content-type", "application/json"));
+        let found = ["GIVE-01", "answer status", "401, the bank's own answer"];
+        assert_eq!(broken(&open, true), [found]);
+        assert!(broken(&open, false).is_empty());
+        open.request.headers.push("x-qonto-staging-token", "s3cret");
+        assert!(broken(&open, true).is_empty());
+        assert!(broken(&asked(302, ("location", "https://idp.example/")), true).is_empty());
+        assert!(broken(&asked(200, ("content-type", "text/html")), true).is_empty());
+    }
+
+    #[test]
+    fn a_refresh_token_is_not_given_back() {
+        let answered = |token| {
+            let body = serde_json::json!({ "refresh_token": token });
+            let mut asked = exchange(crate::contract::fixture::json(200, &body));
+            asked.request.url.set_path("/elsewhere");
+            asked.request.body = b"grant_type=refresh_token&refresh_token=s3cret".to_vec();
+            broken(&Interaction { sender: Sender::Edge, ..asked }, false)
+        };
+        let found = ["GIVE-02", "answer body /refresh_token", "the one that was sent"];
+        assert_eq!(answered("s3cret"), [found]);
+        assert!(answered("another").is_empty());
+    }
+
+    #[test]
+    fn the_organization_is_the_one_that_was_named() {
+        let body = serde_json::json!({ "organization": { "id": "mine" } });
+        let mut asked = api("/v2/organization");
+        asked.outcome = Ok(crate::contract::fixture::json(200, &body));
+        assert!(broken(&asked, false).is_empty());
+        asked.request.headers.push("X-Qonto-Organization-Id", "yours");
+        let found = ["GIVE-03", "answer body /organization/id", "`mine`"];
+        assert_eq!(broken(&asked, false), [found]);
+        asked.request.headers.remove("X-Qonto-Organization-Id");
+        asked.request.headers.push("x-qonto-organization-id", "mine");
+        assert!(broken(&asked, false).is_empty());
     }
 }
