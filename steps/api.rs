@@ -35,7 +35,7 @@ async fn reads_with_id(world: &mut World, id: String) -> StepResult {
 /// Lists the organisations the user has consented to.
 #[when(expr = "the application lists the organisations")]
 async fn lists(world: &mut World) -> StepResult {
-    let token = world.grants.tokens(&Which::Latest)?.access_token.clone();
+    let token = world.tokens(&Which::Latest)?.access_token.clone();
     let path = "/v2/user_organizations";
     let outcome = world.application()?.client.api_get(path, &token, None).await;
     world.keep_api(outcome)
@@ -121,7 +121,7 @@ fn organisations_in(answer: &Value) -> Result<Vec<UserOrganization>, Failure> {
 
 impl World {
     async fn read_organisation(&mut self, id: Option<OrganizationId>) -> StepResult {
-        let token = self.grants.tokens(&Which::Latest)?.access_token.clone();
+        let token = self.tokens(&Which::Latest)?.access_token.clone();
         let path = "/v2/organization";
         let outcome = self.application()?.client.api_get(path, &token, id.as_ref()).await;
         self.keep_api(outcome)

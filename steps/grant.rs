@@ -1,7 +1,7 @@
 //! The tokens of a scenario, in the order in which they were issued.
 
 use crate::client::ClientError;
-use crate::domain::{Secret, TokenSet};
+use crate::domain::TokenSet;
 
 use super::Failure;
 use super::parameters::Which;
@@ -43,13 +43,6 @@ impl Grants {
                  `Given \"Ada\" has granted \"offline_access organization.read\"`",
                 self.issued.len()
             ))
-        })
-    }
-
-    /// The refresh token of that place in the row.
-    pub(super) fn refresh_token(&self, which: &Which) -> Result<Secret, Failure> {
-        self.tokens(which)?.refresh_token.clone().ok_or_else(|| {
-            Failure::broken("answer body /refresh_token", "a refresh token", "none was issued")
         })
     }
 }

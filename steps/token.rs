@@ -62,7 +62,7 @@ async fn invented(world: &mut World) -> StepResult {
 /// Needs: burns-grant.
 #[given(expr = "the application has refreshed with the {which} refresh token")]
 async fn refreshes(world: &mut World, which: Which) -> StepResult {
-    let token = world.grants.refresh_token(&which)?;
+    let token = world.refresh_token(&which)?;
     let outcome = world.application()?.client.refresh(&token).await;
     world.keep(outcome)
 }
@@ -72,7 +72,7 @@ async fn refreshes(world: &mut World, which: Which) -> StepResult {
 /// Needs: burns-grant.
 #[when(expr = "the application refreshes with the {which} refresh token and")]
 async fn refreshes_with(world: &mut World, which: Which, step: &Step) -> StepResult {
-    let token = world.grants.refresh_token(&which)?;
+    let token = world.refresh_token(&which)?;
     let registration = world.application()?.client.registration();
     let mut fields = Fields::new();
     fields.set("grant_type", "refresh_token");
@@ -87,7 +87,7 @@ async fn refreshes_with(world: &mut World, which: Which, step: &Step) -> StepRes
 /// Needs: second-application.
 #[when(expr = "another application refreshes with the {which} refresh token")]
 async fn stolen_refresh(world: &mut World, which: Which) -> StepResult {
-    let token = world.grants.refresh_token(&which)?;
+    let token = world.refresh_token(&which)?;
     let outcome = world.other_application()?.client.refresh(&token).await;
     world.keep(outcome)
 }
@@ -97,7 +97,7 @@ async fn stolen_refresh(world: &mut World, which: Which) -> StepResult {
 /// Needs: burns-grant.
 #[given(expr = "the answer to the refresh was lost")]
 async fn lost(world: &mut World) -> StepResult {
-    let token = world.grants.refresh_token(&Which::Latest)?;
+    let token = world.refresh_token(&Which::Latest)?;
     match world.application()?.client.refresh(&token).await {
         Ok(_lost) => Ok(()),
         Err(error) => Err(world.refused("the bank issues a pair", &error)),
@@ -109,7 +109,7 @@ async fn lost(world: &mut World) -> StepResult {
 /// Needs: burns-grant.
 #[when(expr = "{int} parts of the application ask for a refresh at once")]
 async fn at_once(world: &mut World, parts: usize) -> StepResult {
-    let tokens = world.grants.tokens(&Which::Latest)?.clone();
+    let tokens = world.tokens(&Which::Latest)?.clone();
     let now = world.clock().now();
     let grant = Grant::new(world.application()?.client.clone(), tokens, now);
     let outcomes = futures::future::join_all((0..parts).map(|_| grant.refresh())).await;
@@ -164,7 +164,7 @@ fn refuses(world: &mut World, refusal: Refusal) -> StepResult {
 /// The scopes of the latest tokens are these, in any order.
 #[then(expr = "the granted scopes are {scopes}")]
 fn granted(world: &mut World, scopes: Scopes) -> StepResult {
-    let actual = &world.grants.tokens(&Which::Latest)?.scope;
+    let actual = &world.tokens(&Which::Latest)?.scope;
     if *actual == scopes.0 {
         return Ok(());
     }
@@ -229,6 +229,27 @@ pub(super) fn expect_tokens(world: &World) -> StepResult {
 }
 
 impl World {
+    /// The token set of that place in the row.
+    pub(super) fn tokens(&self, which: &Which) -> Result<&TokenSet, Failure> {
+        self.grants.tokens(which).map_err(|missing| self.denied().unwrap_or(missing))
+    }
+
+    /// The refresh token of that place in the row.
+    fn refresh_token(&self, which: &Which) -> Result<Secret, Failure> {
+        self.tokens(which)?.refresh_token.clone().ok_or_else(|| {
+            Failure::broken("answer body /refresh_token", "a refresh token", "none was issued")
+        })
+    }
+
+    /// If the bank refused when it was asked for what is missing now, the
+    /// scenario is not to blame.
+    fn denied(&self) -> Option<Failure> {
+        match self.grants.last() {
+            Ok(Err(error)) => Some(self.refused("tokens are issued", error)),
+            _ => None,
+        }
+    }
+
     /// The code the application accepted last.
     pub(super) fn code(&self) -> Result<&AuthorizationCode, Failure> {
         let accepted = self.journey.callback.as_ref().and_then(|callback| callback.as_ref().ok());
@@ -278,7 +299,7 @@ impl World {
         &mut self,
         which: &Which,
     ) -> Result<Result<crate::domain::Organization, ClientError>, Failure> {
-        let token = self.grants.tokens(which)?.access_token.clone();
+        let token = self.tokens(which)?.access_token.clone();
         let organisation = self.default_organisation()?;
         let outcome = self.application()?.client.organization(&token, organisation.as_ref()).await;
         match outcome {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use super::assertion;
 use super::plan::PlannedScenario;
 use super::run::Execution;
 use crate::contract::SnapshotOutcome;
 use crate::domain::{
-    Cause, Finding, Interaction, Level, MaskedInteraction, Owner, Party, RuleId, Verdict,
+    Cause, Finding, Interaction, MaskedInteraction, Owner, Party, RuleId, Verdict,
 };
 use crate::report::{RunStarted, ScenarioResult, StepResult, StepStatus};
 use crate::steps::{Failure, ScenarioLog, World};
@@ -119,7 +120,11 @@ impl Execution {
         }
         let mut findings = log.findings.clone();
         if let Some(Failure::Broken { rule, place, expected, actual }) = &log.failure {
-            findings.extend(self.asserted(planned, rule.as_ref(), place, expected, actual));
+            let rules = rule.as_ref().map_or(planned.rules.as_slice(), std::slice::from_ref);
+            if !assertion::told_already(place, &log.findings) {
+                let catalogue = self.contract.catalogue();
+                findings.extend(assertion::findings(catalogue, rules, place, expected, actual));
+            }
         }
         if !findings.is_empty() {
             let ours = findings.iter().all(|finding| finding.party != Party::Server);
@@ -145,37 +150,6 @@ impl Execution {
             },
             _ => Outcome::of(Verdict::Passed),
         }
-    }
-
-    /// A failed assertion is a finding of the scenario's rules.
-    fn asserted(
-        &self,
-        planned: &PlannedScenario,
-        rule: Option<&RuleId>,
-        place: &str,
-        expected: &str,
-        actual: &str,
-    ) -> Vec<Finding> {
-        let none = [RuleId::none()];
-        let rules = match rule {
-            Some(rule) => std::slice::from_ref(rule),
-            None if planned.rules.is_empty() => &none,
-            None => &planned.rules,
-        };
-        let finding = |id: &RuleId| {
-            let known = self.contract.catalogue().get(id);
-            Finding {
-                rule: id.clone(),
-                level: known.map_or(Level::Inferred, |rule| rule.level),
-                party: known.map_or(Party::Server, |rule| rule.party),
-                place: place.to_owned(),
-                expected: expected.to_owned(),
-                actual: actual.to_owned(),
-                interaction: None,
-                detail: None,
-            }
-        };
-        rules.iter().map(finding).collect()
     }
 
     fn statements(&self, findings: &[Finding]) -> BTreeMap<RuleId, String> {

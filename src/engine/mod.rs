@@ -3,6 +3,7 @@
 //! Everything that can be wrong is found while the [`Plan`] is made; the run
 //! sends the first request only after that.
 
+mod assertion;
 mod dispatch;
 mod feature_file;
 mod interrupt;

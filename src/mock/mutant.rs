@@ -21,8 +21,8 @@ pub enum Mutant {
     GateOpen,
 }
 
-/// What is known about a mutant: id, rule it breaks, and what it does.
-type Portrait = (&'static str, &'static str, &'static str);
+/// What is known about a mutant: id, rules it breaks, and what it does.
+type Portrait = (&'static str, &'static [&'static str], &'static str);
 
 impl Mutant {
     /// Every mutant.
@@ -43,9 +43,16 @@ impl Mutant {
         self.portrait().0
     }
 
-    /// The rule that the mutant breaks.
+    /// The rule that the mutant is about.
     #[must_use]
     pub fn rule(self) -> &'static str {
+        self.rules()[0]
+    }
+
+    /// Every rule that the mutant breaks, the one it is about first: a bank
+    /// that does not look at a header keeps none of the rules of that header.
+    #[must_use]
+    pub fn rules(self) -> &'static [&'static str] {
         self.portrait().1
     }
 
@@ -58,31 +65,35 @@ impl Mutant {
     fn portrait(self) -> Portrait {
         match self {
             Self::StateDropped => {
-                ("state-dropped", "CALLBACK-01", "The callback carries no `state`.")
+                ("state-dropped", &["CALLBACK-01"], "The callback carries no `state`.")
             }
             Self::StateAltered => {
-                ("state-altered", "CALLBACK-01", "The callback carries another `state`.")
+                ("state-altered", &["CALLBACK-01"], "The callback carries another `state`.")
             }
-            Self::CodeReusable => {
-                ("code-reusable", "EXCH-06", "A code can be exchanged more than once.")
-            }
+            Self::CodeReusable => (
+                "code-reusable",
+                &["EXCH-06", "EXCH-07"],
+                "A code can be exchanged more than once.",
+            ),
             Self::RefreshTokenNotRotated => (
                 "refresh-token-not-rotated",
-                "REFR-02",
+                &["REFR-02"],
                 "A refresh answers with the same refresh token.",
             ),
             Self::WindowExtendedByUse => (
                 "window-extended-by-use",
-                "REFR-06",
+                &["REFR-06"],
                 "Each use of an old refresh token starts its 60 seconds anew.",
             ),
-            Self::ExpiresInString => ("expires-in-string", "EXCH-25", "`expires_in` is a text."),
+            Self::ExpiresInString => ("expires-in-string", &["EXCH-25"], "`expires_in` is a text."),
             Self::OrganizationHeaderIgnored => (
                 "organization-header-ignored",
-                "ORG-07",
+                &["ORG-07", "ORG-06", "ORG-08"],
                 "The API does not look at the organisation header.",
             ),
-            Self::GateOpen => ("gate-open", "GATE-02", "No staging token is asked for."),
+            Self::GateOpen => {
+                ("gate-open", &["GATE-02", "GATE-07", "GATE-10"], "No staging token is asked for.")
+            }
         }
     }
 }
@@ -190,6 +201,6 @@ mod tests {
     fn every_mutant_has_its_own_id_and_a_real_rule() {
         let ids: HashSet<_> = Mutant::ALL.iter().map(|mutant| mutant.id()).collect();
         assert_eq!(ids.len(), Mutant::ALL.len());
-        assert!(Mutant::ALL.iter().all(|mutant| RuleId::is_numbered(mutant.rule())));
+        assert!(Mutant::ALL.iter().flat_map(|m| m.rules()).all(|rule| RuleId::is_numbered(rule)));
     }
 }
