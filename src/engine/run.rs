@@ -17,6 +17,11 @@ use crate::report::{Counts, Exit, Reporter, RunEnded, RunStarted, ScenarioResult
 use crate::steps::{Catalogue, RUN, RunContext, World};
 use crate::target::{Configuration, Target};
 
+/// cucumber silences the panic hook of the whole process while it runs and puts
+/// it back afterwards; of two runs at once, one would put back the other's
+/// silence, and failures of the other would be printed raw.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 tokio::task_local! {
     /// The run that steps belong to; set around the whole run.
     pub(super) static EXECUTION: Arc<Execution>;
@@ -130,6 +135,7 @@ impl Engine {
         let run = self.context()?;
         let execution = Arc::new(self.execution(plan, reporters));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         runtime.block_on(RUN.scope(
             run,
             EXECUTION.scope(Arc::clone(&execution), async {
@@ -137,6 +143,7 @@ impl Engine {
                 carry_out(&execution, self.settings.jobs).await;
             }),
         ));
+        drop(alone);
         let outcome = execution.ended(began);
         // The pool outlives the runtime: no stand-in bank is dropped on a task.
         drop(runtime);
