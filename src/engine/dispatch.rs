@@ -109,3 +109,43 @@ fn trouble(panic: &(dyn Any + Send), step: &PlannedStep) -> Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cucumber::gherkin::{LineCol, Span, Step, StepType};
+
+    use super::*;
+
+    fn step(built_in: bool) -> PlannedStep {
+        let step = Step::builder()
+            .keyword("When ".to_owned())
+            .ty(StepType::When)
+            .value("it rains".to_owned())
+            .span(Span::default())
+            .position(LineCol::default())
+            .build();
+        let run = |_: &mut World, _| async {}.boxed_local();
+        PlannedStep { step, run, captures: Vec::new(), built_in }
+    }
+
+    #[test]
+    fn a_panic_is_a_bug_in_our_steps_and_a_failed_assertion_in_others() {
+        let Trouble::Panic(text) = trouble(&"it is dry", &step(true)) else {
+            panic!("a bug of ours is no failure")
+        };
+        assert_eq!(text, "it is dry");
+        let Trouble::Failure(failure) = trouble(&"it is dry".to_owned(), &step(false)) else {
+            panic!("the assertion of another is no bug of ours")
+        };
+        assert_eq!(failure, Failure::broken("step", "When it rains", "it is dry"));
+    }
+
+    #[test]
+    fn a_failure_comes_through_a_panic_whole() {
+        let failure = Failure::unanswered(Cause::Gate, "a \"page\"");
+        let Trouble::Failure(read) = trouble(&failure.to_string(), &step(true)) else {
+            panic!("a failure is no bug")
+        };
+        assert_eq!(read, failure);
+    }
+}

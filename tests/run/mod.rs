@@ -20,9 +20,19 @@ pub(super) fn run(settings: Settings, selection: &Selection) -> Run {
 
 /// Runs what is selected on an engine to which a test holds a handle.
 pub(super) fn run_with(engine: Engine, selection: &Selection) -> Run {
+    run_watched(engine, selection, Vec::new())
+}
+
+/// Runs while others listen too.
+pub(super) fn run_watched(
+    engine: Engine,
+    selection: &Selection,
+    mut reporters: Vec<Box<dyn Reporter>>,
+) -> Run {
     let plan = engine.plan(selection).expect("the features are good");
     let memory = Memory::default();
-    let outcome = engine.run(plan, vec![Box::new(memory.clone())]).expect("the run starts");
+    reporters.push(Box::new(memory.clone()));
+    let outcome = engine.run(plan, reporters).expect("the run starts");
     let scenarios = std::mem::take(&mut *memory.0.lock().expect("the run is over"));
     Run { outcome, scenarios }
 }
