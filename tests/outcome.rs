@@ -28,7 +28,7 @@ fn goes_down(_: &mut World) {
 
 #[when(expr = "nothing ever happens")]
 async fn hangs(_: &mut World) {
-    future::pending().await
+    future::pending::<()>().await;
 }
 
 #[when(expr = "the answer to everything is {int}")]

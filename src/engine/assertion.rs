@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn an_answer_that_could_not_be_read_is_told_once() {
         let body = Finding { place: "answer body /expires_in".into(), ..of("EXCH-25") };
-        assert!(told_already("answer", &[body.clone()]));
+        assert!(told_already("answer", slice::from_ref(&body)));
         assert!(!told_already("answer", &[]));
         assert!(!told_already("answer status", &[body]));
         let header = Finding { place: "answer header cache-control".into(), ..of("EXCH-30") };

@@ -1,12 +1,12 @@
 //! Whose data the API answers with.
 
 use crate::contract::breach::Breach;
-use crate::domain::{HostRole, Interaction, header};
+use crate::domain::{Answer, HostRole, Interaction, header};
 
 /// Rule ORG-08: the organisation is the one that the header names.
 pub(super) fn is_the_named_one(interaction: &Interaction) -> Vec<Breach> {
     let named = interaction.request.headers.get(header::ORGANIZATION_ID);
-    let json = interaction.answer().and_then(|answer| answer.json()).unwrap_or_default();
+    let json = interaction.answer().and_then(Answer::json).unwrap_or_default();
     let answered = json.pointer("/organization/id").and_then(|id| id.as_str());
     match (named, answered) {
         (Some(named), Some(answered)) if interaction.host == HostRole::Api && named != answered => {
