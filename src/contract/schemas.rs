@@ -30,16 +30,13 @@ impl Schemas {
     pub(super) fn load(shelf: &Shelf, wrong: &mut Vec<Diagnostic>) -> Self {
         let mut schemas = BTreeMap::new();
         for path in shelf.list(FOLDER, "json") {
-            let read = shelf.read(&path).and_then(|source| Ok((json::read(&source)?, source)));
-            match read {
-                Ok((document, source)) => {
-                    let name = path.trim_start_matches(FOLDER).trim_start_matches('/');
-                    let name = name.trim_end_matches(".json").to_owned();
-                    let compiled = OnceLock::new();
-                    schemas.insert(name, Schema { source, document, compiled });
-                }
-                Err(diagnostic) => wrong.push(diagnostic),
-            }
+            let mut keep = |diagnostic| wrong.push(diagnostic);
+            let Ok(source) = shelf.read(&path).map_err(&mut keep) else { continue };
+            // Whoever names a schema that is not JSON has made no mistake.
+            let document = json::read(&source).map_err(keep).unwrap_or_default();
+            let name = path.trim_start_matches(FOLDER).trim_start_matches('/');
+            let name = name.trim_end_matches(".json").to_owned();
+            schemas.insert(name, Schema { source, document, compiled: OnceLock::new() });
         }
         let schemas = Self(schemas);
         if wrong.is_empty() && schemas.0.values().any(|schema| !schema.source.built_in) {
@@ -75,21 +72,29 @@ impl Schemas {
             .build(&schema.document)
     }
 
-    /// Compiles everything and says where a schema is wrong.
+    /// Says where a schema is wrong: in its own words first, then where it
+    /// refers to others, and last in what only compiling shows.
     fn compile_all(&self, wrong: &mut Vec<Diagnostic>) {
+        let meta = jsonschema::draft202012::meta::validator();
+        for Schema { source, document, .. } in self.0.values() {
+            wrong.extend(meta.iter_errors(document).map(|error| complaint(source, &error)));
+        }
         let documents: Vec<&Value> = self.0.values().map(|schema| &schema.document).collect();
-        for schema in self.0.values() {
-            let dangling = references::dangling(&schema.source, &schema.document, &documents);
-            if !dangling.is_empty() {
-                wrong.extend(dangling);
-            } else if let Err(error) = self.compile(schema) {
-                let expected = expectation::expected(&error);
-                let title = format!("this is not a JSON Schema: expected {expected}");
-                let place = json::locate(&schema.source, error.instance_path().as_str());
-                wrong.push(Diagnostic::at(&schema.source, place.unwrap_or(0..1), title));
-            }
+        for Schema { source, document, .. } in self.0.values() {
+            wrong.extend(references::dangling(source, document, &documents));
+        }
+        if wrong.is_empty() {
+            let compiled =
+                |schema: &Schema| Some(complaint(&schema.source, &self.compile(schema).err()?));
+            wrong.extend(self.0.values().filter_map(compiled));
         }
     }
+}
+
+fn complaint(source: &Source, error: &ValidationError<'_>) -> Diagnostic {
+    let title = format!("this is not a JSON Schema: expected {}", expectation::expected(error));
+    let place = json::locate(source, error.instance_path().as_str());
+    Diagnostic::at(source, place.unwrap_or(0..1), title)
 }
 
 impl fmt::Debug for Schema {
