@@ -27,7 +27,7 @@ mod world;
 
 pub use catalogue::{Catalogue, Definition, Match};
 pub use failure::{Failure, StepResult};
-pub use parameters::check_parameter;
+pub use parameters::{check_parameter, explain};
 pub use run_context::{RUN, RunContext};
 pub use scenario_log::{ScenarioLog, StepRecord};
 pub use transcript::Transcript;

@@ -1,5 +1,6 @@
 //! The words in braces: each parses into a type of the domain.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -136,6 +137,25 @@ fn unquoted(text: &str) -> &str {
     text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
 }
 
+/// What may stand for a parameter in braces.
+#[must_use]
+pub fn explain(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "user" => "the name of a user of the target in quotes, such as `\"Ada\"`",
+        "organisations" => "names in quotes, such as `\"Acme Corp, Omega Ltd\"`",
+        "scopes" => "scopes in quotes, such as `\"offline_access organization.read\"`",
+        "oauth_error" => "an error code in quotes, such as `\"invalid_grant\"`",
+        "flow" => "`membership` or `user`",
+        "duration" => "a length of time, such as `50 seconds` or `1 hour 30 minutes`",
+        "which" => "`first`, `second`, `third`, `fourth` or `latest`",
+        "endpoint" => "`authorization endpoint`, `token endpoint` or `API`",
+        "string" => "a text in quotes",
+        "int" => "a whole number",
+        "word" => "one word",
+        _ => return None,
+    })
+}
+
 /// Checks a captured value before anything runs.
 ///
 /// # Errors
@@ -147,8 +167,12 @@ pub fn check_parameter(
     value: &str,
     target: &Target,
 ) -> Result<(), (String, Vec<String>)> {
-    fn parsed<T: FromStr<Err: ToString>>(value: &str) -> Result<(), (String, Vec<String>)> {
-        value.parse::<T>().map(drop).map_err(|error| (error.to_string(), Vec::new()))
+    fn parsed<T: FromStr<Err: ToString>>(
+        value: &str,
+        known: &[&str],
+    ) -> Result<(), (String, Vec<String>)> {
+        let known = || known.iter().map(|word| (*word).to_owned()).collect();
+        value.parse::<T>().map(drop).map_err(|error| (error.to_string(), known()))
     }
     match name {
         "user" if target.users.contains_key(unquoted(value)) => Ok(()),
@@ -156,11 +180,26 @@ pub fn check_parameter(
             format!("the target `{}` has no user called {value}", target.name),
             target.users.keys().cloned().collect(),
         )),
-        "organisations" => parsed::<Organisations>(value),
-        "scopes" => parsed::<Scopes>(value),
-        "oauth_error" => parsed::<Refusal>(value),
-        "flow" => parsed::<FlowName>(value),
-        "duration" => parsed::<Span>(value),
+        "organisations" => parsed::<Organisations>(value, &[]).and_then(|()| known(value, target)),
+        "scopes" => parsed::<Scopes>(value, &[]),
+        "oauth_error" => parsed::<Refusal>(value, &OAuthError::listed().collect::<Vec<_>>()),
+        "flow" => parsed::<FlowName>(value, &["membership", "user"]),
+        "duration" => parsed::<Span>(value, &[]),
         _ => Ok(()),
+    }
+}
+
+/// Every organisation belongs to some user of the target, if it says whose.
+fn known(organisations: &str, target: &Target) -> Result<(), (String, Vec<String>)> {
+    let known: BTreeSet<&String> =
+        target.users.values().flat_map(|user| &user.organizations).collect();
+    let stranger = |name: &&str| !known.iter().any(|known| known == name);
+    let mut names = unquoted(organisations).split(',').map(str::trim);
+    match names.find(stranger).filter(|_| !known.is_empty()) {
+        None => Ok(()),
+        Some(name) => Err((
+            format!("no user of the target `{}` belongs to `{name}`", target.name),
+            known.into_iter().cloned().collect(),
+        )),
     }
 }

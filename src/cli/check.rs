@@ -22,10 +22,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         print("no scenario is selected\n");
         return Ok(Exit::TooLittle);
     }
-    print(&format!(
-        "{} scenarios with {steps} steps in {} files are ready to run\n",
-        plan.scenarios.len(),
-        files.len()
-    ));
+    let scenarios = counted(plan.scenarios.len(), "scenario");
+    let (steps, files) = (counted(steps, "step"), counted(files.len(), "file"));
+    print(&format!("ready to run: {scenarios} with {steps} in {files}\n"));
     Ok(Exit::Kept)
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

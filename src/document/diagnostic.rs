@@ -53,6 +53,14 @@ impl Diagnostic {
         Self::at(source, offset..offset, title)
     }
 
+    /// A mistake of a whole line, counted from 1: its text is underlined.
+    pub fn on_line(source: &Source, line: usize, title: impl Into<String>) -> Self {
+        let range = source.line(line);
+        let text = &source.text[range.clone()];
+        let start = range.start + text.len() - text.trim_start().len();
+        Self::at(source, start..range.start + text.trim_end().len(), title)
+    }
+
     /// A mistake of a whole file, or a file that is not there.
     pub fn file(path: impl Into<String>, title: impl Into<String>) -> Self {
         Self { path: path.into(), title: title.into(), help: Vec::new(), place: None }
@@ -80,6 +88,17 @@ impl Diagnostic {
         match nearest(word, candidates) {
             Some(meant) => self.help(format!("did you mean `{meant}`?")),
             None => self,
+        }
+    }
+
+    /// Advises the candidate that was most likely meant, or names them all.
+    #[must_use]
+    pub fn choose<'a>(self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        let candidates: Vec<&str> = candidates.into_iter().collect();
+        match nearest(word, candidates.iter().copied()) {
+            Some(meant) => self.help(format!("did you mean `{meant}`?")),
+            None if candidates.is_empty() => self,
+            None => self.help(format!("known are `{}`", candidates.join("`, `"))),
         }
     }
 

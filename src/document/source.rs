@@ -41,7 +41,8 @@ impl Source {
     pub fn open(path: &Path) -> Result<Self, Diagnostic> {
         let shown = shown(path);
         match fs::read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => Ok(Self::new(shown, text)),
+            // Editors on Windows may put a mark of the byte order first.
+            Ok(Ok(text)) => Ok(Self::new(shown, text.trim_start_matches('\u{feff}'))),
             Ok(Err(_)) => Err(Diagnostic::file(shown, "the file is not UTF-8 text")),
             Err(error) => Err(Diagnostic::file(shown, format!("the file cannot be read: {error}"))),
         }

@@ -29,11 +29,11 @@ fn diagnostic(source: &Source, error: &Error) -> Diagnostic {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
             let title = format!("unknown key `{field}`");
-            known(place(source, error, field.len(), title), field, expected)
+            place(source, error, field.len(), title).choose(field, expected.iter().copied())
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             let title = format!("unknown word `{variant}`");
-            known(place(source, error, variant.len(), title), variant, expected)
+            place(source, error, variant.len(), title).choose(variant, expected.iter().copied())
         }
         Error::SerdeMissingField { field, .. } => {
             place(source, error, 0, format!("the key `{field}` is missing"))
@@ -64,14 +64,6 @@ fn wanted(expected: &str) -> String {
         }
         other => format!("{other} belongs here"),
     }
-}
-
-fn known(diagnostic: Diagnostic, word: &str, expected: &[&'static str]) -> Diagnostic {
-    let advised = diagnostic.suggest(word, expected.iter().copied());
-    if advised.help.is_empty() && !expected.is_empty() {
-        return advised.help(format!("known are `{}`", expected.join("`, `")));
-    }
-    advised
 }
 
 fn place(source: &Source, error: &Error, length: usize, title: String) -> Diagnostic {

@@ -58,14 +58,15 @@ const LISTED: [(OAuthError, &str); 13] = [
 
 /// A text that is not an error code of OAuth.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an OAuth error code; known are {known}", known = known())]
+#[error("`{0}` is not an OAuth error code")]
 pub struct NotAnOAuthError(String);
 
-fn known() -> String {
-    LISTED.map(|(_, code)| code).join(", ")
-}
-
 impl OAuthError {
+    /// Every code that a document lists.
+    pub fn listed() -> impl Iterator<Item = &'static str> {
+        LISTED.iter().map(|(_, code)| *code)
+    }
+
     /// The code as it stands on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {

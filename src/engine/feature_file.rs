@@ -28,9 +28,9 @@ pub(super) fn read(source: &Source) -> Result<Feature, Vec<Diagnostic>> {
         return Err(mistakes);
     }
     Feature::parse(&source.text, GherkinEnv::default()).map_err(|error| {
-        let (line, column) = position(&error.to_string()).unwrap_or((1, 1));
-        let unclear = Diagnostic::at_line(source, line, column, "this is not Gherkin");
-        vec![unclear.label("the parser stopped here; the mistake may stand above")]
+        let line = line(&error.to_string()).unwrap_or(1);
+        let unclear = Diagnostic::on_line(source, line, "no Gherkin keyword begins this line");
+        vec![unclear.label("or something is missing in the lines above")]
     })
 }
 
@@ -43,10 +43,8 @@ fn language(source: &Source) -> Option<(String, std::ops::Range<usize>)> {
 }
 
 /// The parser keeps its position private but prints it: `Error at 5:3: …`.
-fn position(message: &str) -> Option<(usize, usize)> {
-    let rest = message.strip_prefix("Error at ")?;
-    let mut numbers = rest.split(':');
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.trim().parse().ok()?))
+fn line(message: &str) -> Option<usize> {
+    message.strip_prefix("Error at ")?.split(':').next()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -46,7 +46,8 @@ pub(super) fn check(source: &Source) -> Vec<Diagnostic> {
     }
     if let Some(opened) = reader.doc_string {
         let title = "this doc string is never closed";
-        reader.found.push(Diagnostic::at(source, opened.span, title));
+        let open = Diagnostic::at(source, opened.span, title);
+        reader.found.push(open.help(format!("write `{}` on a line below its text", opened.fence)));
     }
     reader.found
 }
@@ -104,7 +105,7 @@ impl Reader<'_> {
             Some(first) if first == cells => {}
             Some(first) => self.found.push(
                 Diagnostic::at(self.source, span, "this row does not fit its table")
-                    .label(format!("{cells} cells, but the first row has {first}"))
+                    .label(format!("{}, but the first row has {first}", counted(cells)))
                     .help(
                         "give every row the same number of cells; write `\\|` for a bar in a cell",
                     ),
@@ -195,6 +196,10 @@ fn nearest(word: &str, keywords: impl Iterator<Item = &'static str>) -> Option<&
 
 fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or_default()
+}
+
+fn counted(cells: usize) -> String {
+    format!("{cells} cell{}", if cells == 1 { "" } else { "s" })
 }
 
 /// Cells between bars; `\|` does not end a cell.

@@ -2,9 +2,10 @@
 
 use cucumber::gherkin::{Step, StepType};
 
+use super::outline;
 use super::plan::PlannedStep;
-use crate::document::{Diagnostic, Source};
-use crate::steps::{Catalogue, Definition, Match, check_parameter};
+use crate::document::{Diagnostic, Position, Source};
+use crate::steps::{Catalogue, Definition, Match, check_parameter, explain};
 use crate::target::{Capabilities, Target};
 
 /// Finds the definition of a step, or says what is wrong with it.
@@ -50,7 +51,7 @@ fn undefined(step: &Step, catalogue: &Catalogue, source: &Source) -> Diagnostic 
         }
     }
     match nearest(step, catalogue) {
-        Some(expression) => diagnostic.help(format!("did you mean `{expression}`?")),
+        Some(expression) => suggested(diagnostic, expression, &step.value),
         None => diagnostic.help("`qonform steps` lists every step there is"),
     }
 }
@@ -64,6 +65,40 @@ fn nearest<'a>(step: &Step, catalogue: &'a Catalogue) -> Option<&'a str> {
     });
     let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
     (best.0 > 0.6).then_some(best.1)
+}
+
+/// Advises a sentence that can be copied, or the words that fit its braces.
+fn suggested(diagnostic: Diagnostic, expression: &str, step: &str) -> Diagnostic {
+    if let Some(sentence) = spoken(expression, step).filter(|sentence| sentence != step) {
+        return diagnostic.help(format!("did you mean `{sentence}`?"));
+    }
+    let braces = expression.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let explained = braces.filter_map(|name| Some(format!("`{{{name}}}` is {}", explain(name)?)));
+    explained.fold(diagnostic.help(format!("did you mean `{expression}`?")), Diagnostic::help)
+}
+
+/// An expression with the values that a step gives, where word stands by word.
+fn spoken(expression: &str, step: &str) -> Option<String> {
+    let (expected, given) = (words(expression), words(step));
+    let word = |(expected, given): (&String, &String)| {
+        if expected.starts_with('{') { given.clone() } else { expected.clone() }
+    };
+    let sentence = expected.iter().zip(&given).map(word).collect::<Vec<_>>().join(" ");
+    (expected.len() == given.len() && !expression.contains('(')).then_some(sentence)
+}
+
+/// The words of a sentence; what stands in quotes is one word.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut quoted = false;
+    for part in text.split(' ') {
+        match words.last_mut() {
+            Some(last) if quoted => *last = format!("{last} {part}"),
+            _ => words.push(part.to_owned()),
+        }
+        quoted ^= part.matches('"').count() % 2 == 1;
+    }
+    words
 }
 
 /// A sentence without its values: `"Ada"`, `50` and `{user}` all become `_`.
@@ -114,13 +149,20 @@ fn check_attachments(
         let missing = at(step, source, "this step needs a table".to_owned());
         return Err(missing.help("add rows below it: `| name | value |`"));
     }
+    let row = |index: usize| {
+        let rows = outline::row_lines(source, step.position.line);
+        rows.get(index).copied().unwrap_or(step.position.line)
+    };
     if !table && step.table.is_some() {
-        return Err(at(step, source, "this step takes no table".to_owned()));
+        let idle = Diagnostic::on_line(source, row(0), "the step above takes no table");
+        return Err(idle.help("remove the table; it would not be read"));
     }
-    if let Some(row) = step.table.iter().flat_map(|t| &t.rows).find(|row| row.len() != 2) {
-        let columns = format!("{} columns", row.len());
-        let wide = at(step, source, "the table of this step needs two columns".to_owned());
-        return Err(wide.label(columns).help("a name and a value in each row"));
+    let mut rows = step.table.iter().flat_map(|table| &table.rows);
+    if let Some(index) = rows.position(|row| row.len() != 2) {
+        let title = "the table of this step has a name and a value in each row";
+        let odd = Diagnostic::on_line(source, row(index), title);
+        let cells = step.table.as_ref().map_or(0, |table| table.rows[index].len());
+        return Err(odd.label(format!("{cells} cells here")));
     }
     if ends(&[" the body"]) && step.docstring.is_none() {
         let missing = at(step, source, "this step needs a doc string".to_owned());
@@ -137,15 +179,15 @@ fn check_parameters(
     source: &Source,
 ) -> Result<(), Diagnostic> {
     let values = parameter_values(&found.captures);
+    let mut at = source.offset(Position { line: step.position.line, column: 1 });
     for (name, value) in definition.parameters().zip(values) {
+        let line = source.text[at..].lines().next().unwrap_or_default();
+        at += line.find(value).unwrap_or_default();
         if let Err((title, known)) = check_parameter(name, value, target) {
-            let line =
-                source.offset(crate::document::Position { line: step.position.line, column: 1 });
-            let text = source.text[line..].lines().next().unwrap_or_default();
-            let start = line + text.find(value).unwrap_or_default();
-            let mistake = Diagnostic::at(source, start..start + value.len(), title);
-            return Err(mistake.suggest(value.trim_matches('"'), known.iter().map(String::as_str)));
+            let mistake = Diagnostic::at(source, at..at + value.len(), title);
+            return Err(mistake.choose(value.trim_matches('"'), known.iter().map(String::as_str)));
         }
+        at += value.len();
     }
     Ok(())
 }
@@ -168,10 +210,7 @@ fn parameter_values(captures: &[(Option<String>, String)]) -> Vec<&str> {
 }
 
 fn at(step: &Step, source: &Source, title: String) -> Diagnostic {
-    let line = source.offset(crate::document::Position { line: step.position.line, column: 1 });
-    let text = source.text[line..].lines().next().unwrap_or_default();
-    let start = line + text.len() - text.trim_start().len();
-    Diagnostic::at(source, start..line + text.trim_end().len(), title)
+    Diagnostic::on_line(source, step.position.line, title)
 }
 
 #[cfg(test)]
@@ -181,6 +220,14 @@ mod tests {
     #[test]
     fn sentences_are_compared_without_their_values() {
         assert_eq!(plain("\"Ada\" waits 50 seconds"), plain("{user} waits {int} seconds"));
+    }
+
+    #[test]
+    fn a_suggestion_repeats_the_values_that_were_given() {
+        let given = spoken("{user} has consented to {scopes}", "\"Ada\" has consent to \"a b\"");
+        assert_eq!(given.as_deref(), Some("\"Ada\" has consented to \"a b\""));
+        assert_eq!(spoken("{duration} pass", "50 seconds pass"), None);
+        assert_eq!(spoken("{int} request(s)", "1 requests"), None);
     }
 
     #[test]

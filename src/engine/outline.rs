@@ -1,8 +1,10 @@
 //! Scenario outlines, expanded into one scenario for each row.
 
+use std::ops::Range;
+
 use cucumber::gherkin::{Examples, Scenario, Step};
 
-use crate::document::{Diagnostic, Source};
+use crate::document::{Diagnostic, Position, Source};
 
 /// The scenarios an outline stands for; a plain scenario stands for itself.
 pub(super) fn expand(
@@ -29,15 +31,13 @@ pub(super) fn expand(
                 for (index, row) in rows.iter().enumerate() {
                     let values = Values { header, row };
                     let line = lines.get(index + 1).copied().unwrap_or(examples.position.line);
-                    expanded.push(values.fill(scenario, examples, line, source, mistakes));
+                    expanded.extend(values.fill(scenario, examples, line, source, mistakes));
                 }
             }
-            _ => mistakes.push(Diagnostic::at_line(
-                source,
-                examples.position.line,
-                examples.position.col,
-                "these examples have no row",
-            )),
+            _ => mistakes.push(
+                Diagnostic::on_line(source, examples.position.line, "these examples have no row")
+                    .help("add a row of values below the names of the columns"),
+            ),
         }
     }
     number_equal_titles(&mut expanded);
@@ -45,7 +45,7 @@ pub(super) fn expand(
 }
 
 fn at(source: &Source, scenario: &Scenario, title: &str) -> Diagnostic {
-    Diagnostic::at_line(source, scenario.position.line, scenario.position.col, title)
+    Diagnostic::on_line(source, scenario.position.line, title)
 }
 
 fn rows(examples: &Examples) -> Option<(&Vec<String>, &[Vec<String>])> {
@@ -54,8 +54,8 @@ fn rows(examples: &Examples) -> Option<(&Vec<String>, &[Vec<String>])> {
 }
 
 /// The lines of a table's rows, its header first. The parser keeps none.
-fn row_lines(source: &Source, examples_line: usize) -> Vec<usize> {
-    let behind = source.text.lines().enumerate().skip(examples_line);
+pub(super) fn row_lines(source: &Source, head_line: usize) -> Vec<usize> {
+    let behind = source.text.lines().enumerate().skip(head_line);
     behind
         .map(|(index, line)| (index + 1, line.trim()))
         .skip_while(|(_, line)| !line.starts_with('|'))
@@ -71,6 +71,7 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// The scenario of this row, unless one of its values is missing.
     fn fill(
         &self,
         scenario: &Scenario,
@@ -78,25 +79,29 @@ impl Values<'_> {
         line: usize,
         source: &Source,
         mistakes: &mut Vec<Diagnostic>,
-    ) -> Scenario {
+    ) -> Option<Scenario> {
         let mut filled = scenario.clone();
         filled.examples.clear();
         filled.position.line = line;
         filled.tags.extend(examples.tags.iter().cloned());
         filled.name = self.replaced(&scenario.name, |_| {});
+        let mut complete = true;
         for step in &mut filled.steps {
-            self.fill_step(step, source, mistakes);
+            complete &= self.fill_step(step, source, mistakes);
         }
-        filled
+        complete.then_some(filled)
     }
 
-    fn fill_step(&self, step: &mut Step, source: &Source, mistakes: &mut Vec<Diagnostic>) {
-        let position = step.position;
+    /// Whether every value was there.
+    fn fill_step(&self, step: &mut Step, source: &Source, mistakes: &mut Vec<Diagnostic>) -> bool {
+        let line = step.position.line;
+        let mut complete = true;
         let mut missing = |name: &str| {
+            complete = false;
             let title = format!("no column of the examples is called `{name}`");
-            let mistake = Diagnostic::at_line(source, position.line, position.col, title);
-            let mistake = mistake.suggest(name, self.header.iter().map(String::as_str));
-            if !mistakes.iter().any(|known| known.to_string() == mistake.to_string()) {
+            let mistake = Diagnostic::at(source, placeholder(source, line, name), title);
+            let mistake = mistake.choose(name, self.header.iter().map(String::as_str));
+            if !mistakes.contains(&mistake) {
                 mistakes.push(mistake);
             }
         };
@@ -110,6 +115,7 @@ impl Values<'_> {
                 *cell = self.replaced(cell, &mut missing);
             }
         }
+        complete
     }
 
     /// The text with every `<name>` replaced by its value.
@@ -134,6 +140,14 @@ impl Values<'_> {
         out.push_str(rest);
         out
     }
+}
+
+/// Where a placeholder stands, in a step or in the table below it.
+fn placeholder(source: &Source, step_line: usize, name: &str) -> Range<usize> {
+    let step = source.offset(Position { line: step_line, column: 1 });
+    let written = format!("<{name}>");
+    let start = step + source.text[step..].find(&written).unwrap_or_default();
+    start..start + written.len()
 }
 
 /// Titles name scenarios, so rows that share one are told apart.
@@ -186,7 +200,7 @@ mod tests {
     #[test]
     fn a_placeholder_without_a_column_is_named_once() {
         let (_, mistakes) = expanded(&OUTLINE.replace("<y>", "<z>"));
-        assert_eq!(mistakes, ["x.feature:4:5: no column of the examples is called `z`"]);
+        assert_eq!(mistakes, ["x.feature:4:19: no column of the examples is called `z`"]);
     }
 
     #[test]

@@ -94,6 +94,10 @@ impl Reader<'_> {
         mistakes: &mut Vec<Diagnostic>,
     ) -> Vec<PlannedScenario> {
         let mut found = Vec::new();
+        if feature.scenarios.is_empty() && feature.rules.iter().all(|r| r.scenarios.is_empty()) {
+            let idle = Diagnostic::on_line(source, feature.position.line, "this feature is empty");
+            mistakes.push(idle.help("it would always be green; add scenarios or remove it"));
+        }
         let own = feature.scenarios.iter().map(|scenario| (None, scenario));
         let ruled = feature
             .rules
@@ -189,7 +193,7 @@ impl PlannedScenario {
 }
 
 fn at(source: &Source, scenario: &Scenario, title: String) -> Diagnostic {
-    Diagnostic::at_line(source, scenario.position.line, scenario.position.col, title)
+    Diagnostic::on_line(source, scenario.position.line, title)
 }
 
 /// The scenarios that stand on the lines asked for; without lines, all.

@@ -31,7 +31,7 @@ pub enum Flow {
 
 /// A text that names no flow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a flow; there are `membership` and `user`")]
+#[error("`{0}` is not a flow")]
 pub struct NotAFlow(String);
 
 impl FromStr for Flow {
