@@ -35,7 +35,7 @@ fn status_is_one_of(world: &mut World, list: String) -> StepResult {
 /// A field of the last answer, by name or JSON pointer, as text.
 #[then(expr = "the answer field {string} is {string}")]
 fn field_is(world: &mut World, field: String, expected: String) -> StepResult {
-    let expected = world.recall(&expected)?;
+    let expected = world.filled(&expected)?;
     let actual = member(&world.last_answer()?, &field)?;
     let text = actual.as_str().map_or_else(|| actual.to_string(), str::to_owned);
     if text == expected {
@@ -74,7 +74,7 @@ fn field_absent(world: &mut World, field: String) -> StepResult {
 #[then(expr = "the answer header {string} is {string}")]
 fn header_is(world: &mut World, name: String, expected: String) -> StepResult {
     let answer = world.last_answer()?;
-    let expected = world.recall(&expected)?;
+    let expected = world.filled(&expected)?;
     let actual = answer.headers.get(&name);
     if actual == Some(expected.as_str()) {
         return Ok(());
@@ -111,7 +111,10 @@ fn shown(field: &str, value: &Value) -> String {
     let name = field.rsplit('/').next().unwrap_or(field);
     match sensitive::field(name) {
         Some(why) => why.placeholder().to_owned(),
-        None => format!("`{}`", masked_json(value)),
+        None => match masked_json(value) {
+            Value::String(text) => format!("`{text}`"),
+            other => format!("`{other}`"),
+        },
     }
 }
 

@@ -70,7 +70,7 @@ fn led_to_sign_in(world: &mut World) -> StepResult {
 /// this value.
 #[then(expr = "the authorization request carries {string} as {string}")]
 fn carries(world: &mut World, name: String, expected: String) -> StepResult {
-    let expected = world.recall(&expected)?;
+    let expected = world.filled(&expected)?;
     for url in world.asked()? {
         match parameter(url, &name).as_slice() {
             [value] if *value == expected => {}

@@ -195,9 +195,14 @@ static DESCRIBED: LazyLock<BTreeMap<(&'static str, usize), Description>> = LazyL
 /// Reads `/// help`, `/// Needs: capability.` and `#[when(expr = "…")]`.
 fn described(source: &'static str) -> impl Iterator<Item = (usize, Description)> {
     let mut comment: Vec<&str> = Vec::new();
+    let mut told = false;
     source.lines().enumerate().filter_map(move |(index, line)| {
         let line = line.trim();
         if let Some(text) = line.strip_prefix("///") {
+            // A comment below an attribute belongs to the next one.
+            if std::mem::take(&mut told) {
+                comment.clear();
+            }
             comment.push(text.trim());
             return None;
         }
@@ -210,6 +215,7 @@ fn described(source: &'static str) -> impl Iterator<Item = (usize, Description)>
             }
             return None;
         };
+        told = true;
         Some((index + 1, describe(&unquoted(literal), &comment)))
     })
 }

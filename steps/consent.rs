@@ -21,7 +21,8 @@ async fn granted(world: &mut World, user: UserName, scopes: Scopes) -> StepResul
     super::token::expect_tokens(world)
 }
 
-/// The same for the organisations named.
+/// Lives through sign-in and consent for the organisations named and exchanges
+/// the code: afterwards the application holds tokens.
 #[given(expr = "{user} has granted {scopes} for {organisations}")]
 async fn granted_for(
     world: &mut World,
@@ -50,7 +51,8 @@ async fn consents(world: &mut World, user: UserName, scopes: Scopes) -> StepResu
     consent(world, &user.0, scopes.0, Vec::new(), Decision::Allow).await
 }
 
-/// The same for the organisations named.
+/// Sends the user through sign-in and consent for the organisations named; the
+/// application has not looked at the callback yet.
 #[when(expr = "{user} consents to {scopes} for {organisations}")]
 async fn consents_for(
     world: &mut World,

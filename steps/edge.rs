@@ -6,7 +6,7 @@ use cucumber::{then, when};
 use crate::domain::{Answer, HostRole, Request, header};
 
 use super::parameters::{Endpoint, Which};
-use super::{Failure, StepResult, World};
+use super::{Failure, StepResult, World, placeholder};
 
 /// Stands in a table for a field that is not sent.
 const ABSENT: &str = "(absent)";
@@ -18,8 +18,7 @@ const EMPTY: &str = "(empty)";
 async fn token_request(world: &mut World, step: &Step) -> StepResult {
     let mut fields = Fields::new();
     fields.replace(rows(world, step)?);
-    let request = Request::form(world.url(HostRole::Oauth, "/oauth2/token")?, fields.iter());
-    world.send(HostRole::Oauth, request).await.map(drop)
+    world.send_token_form(&fields).await
 }
 
 /// Sends the doc string to the token endpoint as a body of this media type.
@@ -28,8 +27,8 @@ async fn token_body(world: &mut World, media_type: String, step: &Step) -> StepR
     let body = step.docstring().map(|text| text.trim().to_owned()).unwrap_or_default();
     let mut request = Request::new("POST", world.url(HostRole::Oauth, "/oauth2/token")?);
     request.headers.push("Content-Type", media_type);
-    request.body = world.recall(&body)?.into_bytes();
-    world.send(HostRole::Oauth, request).await.map(drop)
+    request.body = world.filled(&body)?.into_bytes();
+    world.send_token_request(request).await
 }
 
 /// Sends a request without body to the API with exactly the headers of the
@@ -52,7 +51,8 @@ async fn bare_api_request(world: &mut World, method: String, path: String) -> St
     world.send(HostRole::Api, request).await.map(drop)
 }
 
-/// The same on the host of the authorization server.
+/// Sends a request without body and headers to the authorization server, the
+/// staging token added.
 #[when(expr = "a {word} request is sent to the OAuth path {string}")]
 async fn bare_oauth_request(world: &mut World, method: String, path: String) -> StepResult {
     let request = Request::new(method, world.url(HostRole::Oauth, &path)?);
@@ -146,15 +146,14 @@ impl World {
         client.send(host, request).await.map_err(|fault| Failure::transport(&fault))
     }
 
-    /// A cell with `{name}` filled in: remembered values first, then what the
+    /// A text with `{name}` filled in: remembered values first, then what the
     /// scenario holds anyway.
-    pub(super) fn filled(&self, cell: &str) -> Result<String, Failure> {
-        let held = self.held();
-        let mut filled = cell.to_owned();
-        for (name, value) in held.iter().filter(|(name, _)| !self.remembered.contains_key(*name)) {
-            filled = filled.replace(&format!("{{{name}}}"), value);
+    pub(super) fn filled(&self, text: &str) -> Result<String, Failure> {
+        let mut values = self.remembered.clone();
+        for (name, value) in self.held() {
+            values.entry(name.to_owned()).or_insert(value);
         }
-        self.recall(&filled)
+        placeholder::fill(text, &values)
     }
 
     /// Values that have a name in every scenario.
@@ -167,6 +166,9 @@ impl World {
         }
         if let Ok(code) = self.code() {
             held.push(("code", code.code().expose().to_owned()));
+            if let Some(verifier) = code.verifier() {
+                held.push(("code_verifier", verifier.expose().to_owned()));
+            }
         }
         if let Ok(tokens) = self.grants.tokens(&Which::Latest) {
             held.push(("access_token", tokens.access_token.expose().to_owned()));

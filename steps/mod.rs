@@ -18,6 +18,7 @@ mod failure;
 mod gate;
 mod grant;
 mod parameters;
+mod placeholder;
 mod run_context;
 mod scenario_log;
 mod time;

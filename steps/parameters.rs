@@ -181,11 +181,23 @@ pub fn check_parameter(
             target.users.keys().cloned().collect(),
         )),
         "organisations" => parsed::<Organisations>(value, &[]).and_then(|()| known(value, target)),
-        "scopes" => parsed::<Scopes>(value, &[]),
+        "scopes" => parsed::<Scopes>(value, &[]).and_then(|()| known_scopes(value)),
         "oauth_error" => parsed::<Refusal>(value, &OAuthError::listed().collect::<Vec<_>>()),
         "flow" => parsed::<FlowName>(value, &["membership", "user"]),
         "duration" => parsed::<Span>(value, &[]),
         _ => Ok(()),
+    }
+}
+
+/// A scope that no page of Qonto names is a misspelt one.
+fn known_scopes(scopes: &str) -> Result<(), (String, Vec<String>)> {
+    let unknown = |scope: &&str| !ScopeSet::KNOWN.contains(scope);
+    match unquoted(scopes).split_whitespace().find(unknown) {
+        None => Ok(()),
+        Some(scope) => Err((
+            format!("Qonto has no scope `{scope}`"),
+            ScopeSet::KNOWN.iter().map(|known| (*known).to_owned()).collect(),
+        )),
     }
 }
 

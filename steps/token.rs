@@ -12,7 +12,7 @@ use super::{Failure, StepResult, World};
 
 /// The application trades its code for tokens.
 #[when(expr = "the application exchanges the code")]
-/// The application trades its code for tokens.
+/// The application sends the exchange of its code once more.
 #[when(expr = "the application exchanges the code again")]
 /// The application has traded its code for tokens.
 #[given(expr = "the application has exchanged the code")]
@@ -23,7 +23,8 @@ async fn exchanges(world: &mut World) -> StepResult {
 /// The application sends its exchange with some form fields replaced;
 /// `(absent)` takes one away.
 #[when(expr = "the application exchanges the code with")]
-/// The same, where the scenario goes on after the refusal.
+/// The application has sent its exchange with some form fields replaced, and
+/// the scenario goes on whatever the bank said.
 #[given(expr = "the application has tried to exchange the code with")]
 async fn exchanges_with(world: &mut World, step: &Step) -> StepResult {
     let mut fields = world.exchange_fields()?;
@@ -287,9 +288,14 @@ impl World {
         Ok(())
     }
 
-    async fn send_token_form(&mut self, fields: &Fields) -> StepResult {
+    pub(super) async fn send_token_form(&mut self, fields: &Fields) -> StepResult {
         let url = self.url(HostRole::Oauth, "/oauth2/token")?;
-        let request = Request::form(url, fields.iter());
+        self.send_token_request(Request::form(url, fields.iter())).await
+    }
+
+    /// Sends a token request made by hand and reads its answer as the
+    /// application would.
+    pub(super) async fn send_token_request(&mut self, request: Request) -> StepResult {
         let answer = self.send(HostRole::Oauth, request).await?;
         let outcome = self.application()?.client.read_tokens(&answer);
         self.keep(outcome)

@@ -164,26 +164,6 @@ impl World {
             Failure::invalid("nothing was asked yet, so there is no answer to look at")
         })
     }
-
-    /// A text with `{name}` replaced by what was remembered under the name.
-    pub(super) fn recall(&self, text: &str) -> Result<String, Failure> {
-        let mut filled = text.to_owned();
-        for (name, value) in &self.remembered {
-            filled = filled.replace(&format!("{{{name}}}"), value);
-        }
-        let open = filled.find('{').filter(|_| self.remembered.is_empty() || filled == *text);
-        match open.and_then(|at| filled[at + 1..].split_once('}')) {
-            Some((name, _)) if is_name(name) => Err(Failure::invalid(format!(
-                "nothing is remembered as `{name}`: add `And remember the answer field \"…\" as \
-                 \"{name}\"` before"
-            ))),
-            _ => Ok(filled),
-        }
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
 /// Shows nothing of what went over the wire.

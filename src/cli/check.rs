@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::selected::Selected;
-use super::terminal::print;
+use super::selected::{NOTHING_SELECTED, Selected};
+use super::terminal::{complain, print};
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let files: BTreeSet<&str> = plan.scenarios.iter().map(|one| one.path.as_str()).collect();
     let steps: usize = plan.scenarios.iter().map(|one| one.steps.len()).sum();
     if plan.scenarios.is_empty() {
-        print("no scenario is selected\n");
+        complain(NOTHING_SELECTED);
         return Ok(Exit::TooLittle);
     }
     let scenarios = counted(plan.scenarios.len(), "scenario");

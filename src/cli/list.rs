@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::selected::Selected;
-use super::terminal::print;
+use super::selected::{NOTHING_SELECTED, Selected};
+use super::terminal::{complain, print};
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -31,5 +31,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         );
     }
     print(&text);
+    if plan.scenarios.is_empty() {
+        complain(NOTHING_SELECTED);
+    }
     Ok(if plan.scenarios.is_empty() { Exit::TooLittle } else { Exit::Kept })
 }

@@ -19,13 +19,13 @@ use crate::report::Exit;
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0    every promise was kept, and enough ran
-  1    a rule is broken
-  2    the command line, the configuration or a feature file is wrong
-  3    something could not be told, and nothing is broken
-  4    too little ran to prove anything
-  101  a bug in Qonform
-  130  interrupted, after the reports were written";
+  0         every promise was kept, and something ran
+  1         a rule is broken
+  2         the command line, a file or a scenario is wrong
+  3         something could not be told, and nothing is broken
+  4         nothing ran, so nothing was proved
+  101       a bug in Qonform
+  130, 143  ended by Ctrl-C or SIGTERM, after the reports were written";
 
 /// Integration tests and contract checks for apps that connect to Qonto by
 /// OAuth 2.0
@@ -39,6 +39,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Run features against a target
+    #[command(after_help = AFTER_HELP)]
     Run(run::Arguments),
     /// Find everything that can be wrong before the first request
     Check(check::Arguments),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::reports::Report;
-use super::selected::Selected;
+use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
 use crate::engine::{Limits, Settings};
@@ -23,15 +23,15 @@ pub(super) struct Arguments {
     jobs: usize,
 
     /// How long a scenario may take
-    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
     timeout: Duration,
 
     /// How long a step may take
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     step_timeout: Duration,
 
     /// How long a request may take
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     request_timeout: Duration,
 
     /// Run in random order; the seed is printed and repeats the order
@@ -65,9 +65,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         complain("error: snapshots are never written in CI; run this on your machine and commit\n");
         return Err(Exit::Invalid);
     }
-    let (engine, plan) = arguments.selected.plan(arguments.settings())?;
+    let settings = arguments.settings();
+    let interrupted = signals::watch(settings.stop.clone());
+    let (engine, plan) = arguments.selected.plan(settings)?;
     if plan.scenarios.is_empty() {
-        complain("nothing is selected: no scenario fits the paths, --tags and --name\n");
+        complain(NOTHING_SELECTED);
     }
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
     for report in &arguments.reports {
@@ -78,11 +80,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     }
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console));
-    let interrupted = signals::watch(engine.stop());
     let outcome = engine.run(plan, reporters).map_err(|error| {
         complain(&format!("error: the run could not start: {error}\n"));
         Exit::Bug
     })?;
+    if arguments.update_snapshots {
+        complain(&match outcome.snapshots.len() {
+            0 => "every snapshot was up to date; none was written\n".to_owned(),
+            number => format!("{number} written to ./snapshots; look at the difference\n"),
+        });
+    }
     for failure in &outcome.report_failures {
         complain(&format!("error: {failure}\n"));
     }
@@ -123,5 +130,14 @@ fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) | Err(_) => Err("give a whole number from 1".to_owned()),
         Ok(number) => Ok(number),
+    }
+}
+
+/// A length of time such as `30s` or `2m`; nothing can be done in none.
+fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("give more than no time".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(format!("{error}; write `30s`, `2m` or `1h 30m`")),
     }
 }

@@ -8,6 +8,10 @@ use super::diagnostics;
 use crate::engine::{Engine, Location, Plan, Selection, Settings};
 use crate::report::Exit;
 
+/// What to say where there is nothing to do.
+pub(super) const NOTHING_SELECTED: &str =
+    "nothing is selected: no scenario fits the paths, --tags and --name\n";
+
 #[derive(Args)]
 pub(super) struct Selected {
     /// Feature files, folders, or `FILE:LINE` for one scenario
@@ -29,6 +33,14 @@ pub(super) struct Selected {
 }
 
 impl Selected {
+    /// Every scenario of the working folder, on the default target.
+    pub(super) fn everything() -> Result<(Engine, Plan), Exit> {
+        let settings = Settings::default();
+        let engine = Engine::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
+        let plan = engine.plan(&Selection::default());
+        Ok((engine, plan.map_err(|mistakes| diagnostics::show(&mistakes))?))
+    }
+
     /// Settings for this target in the working folder.
     pub(super) fn settings(&self) -> Settings {
         Settings { target: self.target.clone(), folder: PathBuf::from("."), ..Settings::default() }

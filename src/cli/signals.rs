@@ -1,9 +1,14 @@
 //! Ctrl-C and SIGTERM end a run with what is known; a second one ends it at
 //! once.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc;
 use std::thread;
+
+#[cfg(unix)]
+use tokio::signal::unix;
 
 use crate::engine::Stop;
 use crate::report::Exit;
@@ -22,40 +27,70 @@ impl Interrupted {
     }
 }
 
-/// Watches for signals on a thread of its own, until the process ends.
+/// Watches for signals on a thread of its own, until the process ends. When
+/// this returns, no signal is missed any more.
 pub(super) fn watch(stop: Stop) -> Interrupted {
     let interrupted = Interrupted::default();
     let seen = interrupted.clone();
+    let (ready, watching) = mpsc::channel();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         if let Ok(runtime) = runtime {
-            runtime.block_on(wait(&stop, &seen));
+            runtime.block_on(wait(&stop, &seen, &ready));
         }
     });
+    // Without a runtime the channel closes, and signals end us as they do.
+    let _ = watching.recv();
     interrupted
 }
 
-async fn wait(stop: &Stop, seen: &Interrupted) {
-    let Some(first) = next().await else { return };
+async fn wait(stop: &Stop, seen: &Interrupted, ready: &mpsc::Sender<()>) {
+    let Ok(mut signals) = Signals::caught() else { return };
+    // Whoever started us has gone on if the receiver has.
+    let _ = ready.send(());
+    let first = signals.next().await;
     seen.0.store(first, Ordering::SeqCst);
     stop.now(if first == 130 { "interrupted by Ctrl-C" } else { "ended by SIGTERM" });
-    if let Some(second) = next().await {
-        #[expect(clippy::exit, reason = "whoever asks twice does not want to wait")]
-        std::process::exit(i32::from(second));
-    }
+    let second = signals.next().await;
+    #[expect(clippy::exit, reason = "whoever asks twice does not want to wait")]
+    std::process::exit(i32::from(second));
+}
+
+/// The signals that end a run; from when it is made none is lost.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: unix::Signal,
+    #[cfg(unix)]
+    terminate: unix::Signal,
 }
 
 #[cfg(unix)]
-async fn next() -> Option<u8> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).ok()?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed.ok().map(|()| 130),
-        _ = terminate.recv() => Some(143),
+impl Signals {
+    fn caught() -> io::Result<Self> {
+        let interrupt = unix::signal(unix::SignalKind::interrupt())?;
+        let terminate = unix::signal(unix::SignalKind::terminate())?;
+        Ok(Self { interrupt, terminate })
+    }
+
+    /// The exit code that goes with the next signal.
+    async fn next(&mut self) -> u8 {
+        tokio::select! {
+            _ = self.interrupt.recv() => 130,
+            _ = self.terminate.recv() => 143,
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn next() -> Option<u8> {
-    tokio::signal::ctrl_c().await.ok().map(|()| 130)
+impl Signals {
+    fn caught() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) -> u8 {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => 130,
+            Err(_) => std::future::pending().await,
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! `qonform steps`
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::terminal::print;
-use crate::engine::step_catalogue;
+use super::terminal::{complain, print};
+use crate::engine::{Definition, explain, step_catalogue};
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -16,21 +17,38 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Exit {
+    let wanted = arguments.text.as_deref().unwrap_or_default();
+    let catalogue = step_catalogue();
+    let contains = |definition: &&Definition| {
+        definition.expression.to_lowercase().contains(&wanted.to_lowercase())
+    };
+    let found: Vec<&Definition> = catalogue.definitions().iter().filter(contains).collect();
+    if found.is_empty() {
+        complain(&format!("no step contains `{wanted}`; `qonform steps` lists all\n"));
+        return Exit::TooLittle;
+    }
     let mut text = String::new();
-    let wanted = arguments.text.as_deref().unwrap_or_default().to_lowercase();
-    for definition in step_catalogue().definitions() {
-        if !definition.expression.to_lowercase().contains(&wanted) {
-            continue;
-        }
-        let _ = writeln!(text, "{:?} {}", definition.kind, definition.expression);
-        if !definition.help.is_empty() {
-            let _ = writeln!(text, "      {}", definition.help);
-        }
-        if !definition.needs.is_empty() {
-            let needs: Vec<String> = definition.needs.iter().map(ToString::to_string).collect();
-            let _ = writeln!(text, "      needs {}", needs.join(", "));
+    for definition in &found {
+        describe(definition, &mut text);
+    }
+    let used: BTreeSet<&str> = found.iter().flat_map(|step| step.parameters()).collect();
+    text.push('\n');
+    for name in used {
+        if let Some(meaning) = explain(name) {
+            let _ = writeln!(text, "{{{name}}}: {meaning}");
         }
     }
     print(&text);
-    if text.is_empty() { Exit::TooLittle } else { Exit::Kept }
+    Exit::Kept
+}
+
+fn describe(definition: &Definition, text: &mut String) {
+    let _ = writeln!(text, "{:?} {}", definition.kind, definition.expression);
+    if !definition.help.is_empty() {
+        let _ = writeln!(text, "      {}", definition.help);
+    }
+    if !definition.needs.is_empty() {
+        let needs: Vec<String> = definition.needs.iter().map(ToString::to_string).collect();
+        let _ = writeln!(text, "      The target must offer: {}.", needs.join(", "));
+    }
 }

@@ -169,8 +169,20 @@ fn answer_body(answer: &Answer) -> Option<String> {
 fn body_text(body: &[u8]) -> String {
     match serde_json::from_slice::<Value>(body) {
         Ok(json) => masked_json(&json).to_string(),
-        Err(_) => mask_attributes(&String::from_utf8_lossy(body)),
+        Err(_) => mask_attributes(&without_styles(&String::from_utf8_lossy(body))),
     }
+}
+
+/// A page without its style sheets, which say nothing and are long.
+fn without_styles(page: &str) -> String {
+    let mut shown = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, behind)) = rest.split_once("<style") {
+        shown.push_str(before);
+        rest = behind.split_once("</style>").map_or("", |(_, behind)| behind);
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// Values of hidden inputs in a page: challenges and CSRF tokens.
@@ -222,6 +234,11 @@ mod tests {
                 "errors": [{ "code": "forbidden", "detail": "kept" }],
             })
         );
+    }
+
+    #[test]
+    fn a_page_is_shown_without_its_styles() {
+        assert_eq!(without_styles("<p>a<style>b{}</style><p>c<style>d"), "<p>a<p>c");
     }
 
     #[test]

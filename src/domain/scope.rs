@@ -17,6 +17,51 @@ pub struct ScopeSet(BTreeSet<String>);
 pub struct InvalidScope(String);
 
 impl ScopeSet {
+    /// Every scope that Qonto's pages name.
+    pub const KNOWN: [&str; 41] = [
+        "attachment.read",
+        "attachment.write",
+        "bank_account.write",
+        "beneficiary.trust",
+        "card.read",
+        "card.write",
+        "client.read",
+        "client.write",
+        "client_invoice.write",
+        "client_invoices.read",
+        "einvoicing.read",
+        "embed_auth_link.write",
+        "insurance_contract.read",
+        "insurance_contract.write",
+        "internal_transfer.write",
+        "international_transfer.write",
+        "membership.read",
+        "membership.write",
+        "offline_access",
+        "openid",
+        "organization.read",
+        "payment.write",
+        "payment_link.read",
+        "payment_link.write",
+        "product.read",
+        "product.write",
+        "request_cards.write",
+        "request_review.read",
+        "request_review.write",
+        "request_transfers.write",
+        "sepa_direct_debit.read",
+        "sepa_direct_debit.write",
+        "subscription.read",
+        "supplier_invoice.read",
+        "supplier_invoice.write",
+        "team.read",
+        "team.write",
+        "terminal.read",
+        "terminal.write",
+        "user_organization.read",
+        "webhook",
+    ];
+
     /// Whether the scope is in the set.
     #[must_use]
     pub fn contains(&self, scope: &str) -> bool {

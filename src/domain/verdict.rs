@@ -79,14 +79,15 @@ impl Verdict {
 }
 
 impl Cause {
-    /// Whose fault it is.
+    /// Whose fault it is; nobody's, if the scenario was not run.
     #[must_use]
-    pub fn owner(self) -> Owner {
+    pub fn owner(self) -> Option<Owner> {
         match self {
-            Self::Network | Self::Timeout => Owner::Network,
-            Self::Gate | Self::Credentials => Owner::Credentials,
-            Self::RateLimited | Self::ServerError => Owner::Bank,
-            Self::UnknownPage | Self::NotRun => Owner::Test,
+            Self::Network | Self::Timeout => Some(Owner::Network),
+            Self::Gate | Self::Credentials => Some(Owner::Credentials),
+            Self::RateLimited | Self::ServerError => Some(Owner::Bank),
+            Self::UnknownPage => Some(Owner::Test),
+            Self::NotRun => None,
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn findings(
         Finding {
             rule: id.clone(),
             level: known.map_or(Level::Inferred, |rule| rule.level),
-            party: known.map_or(Party::Server, |rule| rule.party),
+            party: known.map_or(spoken_of(place).unwrap_or(Party::Server), |rule| rule.party),
             place: place.to_owned(),
             expected: expected.to_owned(),
             actual: actual.to_owned(),

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 /// A handle that ends a run: steps under way are cut, scenarios that have not
 /// begun are not run, reports are written.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Stop {
     reason: Arc<Mutex<Option<String>>>,
     signal: watch::Sender<bool>,

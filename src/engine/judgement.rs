@@ -46,8 +46,8 @@ impl Execution {
                 SnapshotOutcome::Unrecorded
                 | SnapshotOutcome::NoProfile
                 | SnapshotOutcome::Kept
-                | SnapshotOutcome::Repeated
-                | SnapshotOutcome::Written(_) => {}
+                | SnapshotOutcome::Repeated => {}
+                SnapshotOutcome::Written(name) => self.written(name),
             }
         }
         log.judged = transcript.len();
@@ -133,7 +133,7 @@ impl Execution {
         }
         match &log.failure {
             Some(Failure::Unanswered { cause, detail }) => Outcome {
-                owner: Some(cause.owner()),
+                owner: cause.owner(),
                 cause: Some(*cause),
                 reason: Some(detail.clone()),
                 ..Outcome::of(Verdict::Unanswered)

@@ -37,6 +37,11 @@ enum Place {
 
 /// Looks at every line of a feature file.
 pub(super) fn check(source: &Source) -> Vec<Diagnostic> {
+    if !source.text.lines().any(|line| HEADS.iter().any(|head| line.trim().starts_with(head))) {
+        let none = Diagnostic::file(&source.path, "there is no `Feature:` in this file");
+        let other = "for keywords of another language begin with a line such as `# language: fr`";
+        return vec![none.help("a feature file begins with `Feature: …`").help(other)];
+    }
     let mut reader =
         Reader { source, place: Place::Start, doc_string: None, cells: None, found: Vec::new() };
     let mut start = 0;
@@ -86,6 +91,11 @@ impl Reader<'_> {
         }
         self.cells = None;
         if let Some(fence) = ["\"\"\"", "```"].into_iter().find(|fence| text.starts_with(fence)) {
+            if text.len() > fence.len() {
+                let named =
+                    Diagnostic::at(self.source, span.clone(), "a doc string has no type here");
+                self.found.push(named.help(format!("write {fence} alone on the line")));
+            }
             self.doc_string = Some(DocString { fence, span });
         } else if text.starts_with('@') {
             self.tags(text, begin);
@@ -99,6 +109,11 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, text: &str, span: Range<usize>) {
+        if !text.ends_with('|') || text.len() == 1 {
+            let open = Diagnostic::at(self.source, span, "this row has no closing `|`");
+            self.found.push(open.help("end each row of a table with a bar"));
+            return;
+        }
         let cells = count_cells(text);
         match self.cells {
             None => self.cells = Some(cells),
@@ -175,6 +190,10 @@ impl Reader<'_> {
 
 /// The keyword a line was meant to begin with, if it is a near miss.
 fn misspelt(text: &str, word: &str) -> Option<&'static str> {
+    let forgot_colon = |head: &&&str| head.trim_end_matches(':') == word && !text.contains(':');
+    if let Some(head) = HEADS.iter().find(forgot_colon) {
+        return Some(head);
+    }
     let has_colon = text.split(' ').take(2).any(|word| word.ends_with(':'));
     if has_colon {
         let head = text.split_inclusive(':').next().unwrap_or_default();

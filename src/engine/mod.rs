@@ -25,6 +25,8 @@ pub use run::{Engine, Outcome};
 pub use selection::{Location, Name, Selection, Tags};
 pub use settings::{Limits, Settings};
 
+pub use crate::steps::{Definition, explain};
+
 /// Every step that is linked into this program.
 #[must_use]
 pub fn step_catalogue() -> crate::steps::Catalogue {

@@ -17,6 +17,8 @@ use crate::target::Target;
 pub struct Plan {
     /// What was selected.
     pub scenarios: Vec<PlannedScenario>,
+    /// Whether every feature is one that the program carries.
+    pub built_in: bool,
 }
 
 /// Why a scenario will not run, known beforehand.
@@ -67,14 +69,17 @@ impl Reader<'_> {
         &self,
         selection: &Selection,
         folder: &std::path::Path,
-        built_in: &Shelf,
+        carried: &Shelf,
     ) -> Result<Plan, Vec<Diagnostic>> {
         let mut mistakes = Vec::new();
         let mut scenarios = Vec::new();
-        for (source, lines) in selection.sources(folder, built_in)? {
+        let mut built_in = true;
+        for (source, lines) in selection.sources(folder, carried, &mut mistakes) {
             match feature_file::read(&source) {
                 Ok(feature) => {
                     let found = self.feature(&feature, &source, &mut mistakes);
+                    built_in &= source.built_in;
+                    mistakes.extend(lines.iter().filter_map(|line| beyond(&source, *line)));
                     scenarios.extend(at_lines(found, &feature, &lines));
                 }
                 Err(found) => mistakes.extend(found),
@@ -84,7 +89,7 @@ impl Reader<'_> {
             return Err(mistakes);
         }
         scenarios.retain(|scenario| selection.admits(scenario));
-        Ok(Plan { scenarios })
+        Ok(Plan { scenarios, built_in })
     }
 
     fn feature(
@@ -194,6 +199,16 @@ impl PlannedScenario {
 
 fn at(source: &Source, scenario: &Scenario, title: String) -> Diagnostic {
     Diagnostic::on_line(source, scenario.position.line, title)
+}
+
+/// A line that a file does not have.
+fn beyond(source: &Source, line: usize) -> Option<Diagnostic> {
+    let last = source.text.lines().count();
+    if (1..=last).contains(&line) {
+        return None;
+    }
+    let title = format!("there is no line {line}; the last one is {last}");
+    Some(Diagnostic::file(&source.path, title))
 }
 
 /// The scenarios that stand on the lines asked for; without lines, all.

@@ -1,5 +1,6 @@
 //! A plan, carried out.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
@@ -44,6 +45,7 @@ pub(super) struct Execution {
 
 struct Tally {
     reporters: Vec<Box<dyn Reporter>>,
+    snapshots: BTreeSet<String>,
     counts: Counts,
     bug: bool,
 }
@@ -56,7 +58,6 @@ pub struct Engine {
     catalogue: Catalogue,
     shelf: Shelf,
     pool: Pool,
-    stop: Stop,
 }
 
 /// How a run ended.
@@ -68,6 +69,8 @@ pub struct Outcome {
     pub exit: Exit,
     /// Reports that could not be written, as sentences.
     pub report_failures: Vec<String>,
+    /// The snapshots that were written.
+    pub snapshots: BTreeSet<String>,
 }
 
 impl Engine {
@@ -82,8 +85,7 @@ impl Engine {
         let contract = Arc::new(Contract::load(&shelf)?);
         let pool = Pool::new(target.dialect, settings.mutants.clone());
         let catalogue = Catalogue::registered();
-        let stop = Stop::default();
-        Ok(Self { settings, target, contract, catalogue, shelf, pool, stop })
+        Ok(Self { settings, target, contract, catalogue, shelf, pool })
     }
 
     /// Reads and checks the features.
@@ -105,7 +107,7 @@ impl Engine {
     /// A handle that ends the run early.
     #[must_use]
     pub fn stop(&self) -> Stop {
-        self.stop.clone()
+        self.settings.stop.clone()
     }
 
     /// A handle that stops the stand-in banks, as a crash would.
@@ -158,6 +160,7 @@ impl Engine {
             dialect: self.target.dialect.to_string(),
             started: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
             scenarios: plan.scenarios.len(),
+            built_in: plan.built_in,
             jobs: self.settings.jobs,
             shuffle: self.settings.shuffle,
         }
@@ -189,12 +192,17 @@ impl Engine {
             context: JudgeContext { gated: self.target.gate.is_some() },
             snapshots: Snapshots::new(&self.shelf, &profile, write_to),
             limits: self.settings.limits,
-            stop: self.stop.clone(),
+            stop: self.settings.stop.clone(),
             redactor,
             keep_interactions: self.settings.keep_interactions,
             system_time: SystemTime::now,
             fail_fast: self.settings.fail_fast,
-            tally: Mutex::new(Tally { reporters, counts: Counts::default(), bug: false }),
+            tally: Mutex::new(Tally {
+                reporters,
+                snapshots: BTreeSet::new(),
+                counts: Counts::default(),
+                bug: false,
+            }),
         }
     }
 }
@@ -207,6 +215,11 @@ impl Execution {
                 self.report(&self.skipped(planned, reason));
             }
         }
+    }
+
+    /// Remembers that a snapshot was written.
+    pub(super) fn written(&self, snapshot: String) {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).snapshots.insert(snapshot);
     }
 
     fn report(&self, result: &ScenarioResult) {
@@ -242,7 +255,8 @@ impl Execution {
         let lost = tally.counts.total() != self.plan.scenarios.len();
         let exit = if tally.bug || lost { Exit::Bug } else { end.exit() };
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
-        Outcome { end, exit, report_failures }
+        let snapshots = std::mem::take(&mut tally.snapshots);
+        Outcome { end, exit, report_failures, snapshots }
     }
 }
 

@@ -55,6 +55,14 @@ impl FromStr for Tags {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let words = text.split([' ', '(', ')']).filter(|word| !word.is_empty());
+        let mut bare = words.filter(|w| !w.starts_with('@') && !["and", "or", "not"].contains(w));
+        if let Some(word) = bare.next() {
+            let meant = word.to_lowercase();
+            let known = ["and", "or", "not"].contains(&meant.as_str());
+            let meant = if known { meant } else { format!("@{word}") };
+            return Err(format!("`{word}` is no tag and no operator; write `{meant}`"));
+        }
         text.parse().map(Self).map_err(|_| {
             "a tag expression looks like `@refresh and not (@slow or @browser)`".to_owned()
         })
@@ -70,25 +78,24 @@ impl FromStr for Name {
 }
 
 impl Selection {
-    /// The feature files to read, each once, in order of their paths.
+    /// The feature files to read, each once, in order of their paths. What is
+    /// not on disk may be a built-in file or folder of that name.
     pub(super) fn sources(
         &self,
         folder: &Path,
         built_in: &Shelf,
-    ) -> Result<Vec<(Source, Vec<usize>)>, Vec<Diagnostic>> {
-        let default = folder.join("features");
-        if self.paths.is_empty() && !default.is_dir() {
+        mistakes: &mut Vec<Diagnostic>,
+    ) -> Vec<(Source, Vec<usize>)> {
+        let default = Location { path: folder.join("features"), line: None };
+        if self.paths.is_empty() && !default.path.exists() {
             let names = built_in.list("features", "feature");
-            let read = |name: &String| Ok((built_in.read(name).map_err(|d| vec![d])?, vec![]));
-            return names.iter().map(read).collect();
+            return names.iter().filter_map(|n| Some((built_in.read(n).ok()?, vec![]))).collect();
         }
-        let default = Location { path: default, line: None };
         let paths =
             if self.paths.is_empty() { std::slice::from_ref(&default) } else { &self.paths };
         let mut files: Vec<(PathBuf, Vec<usize>)> = Vec::new();
-        let mut mistakes = Vec::new();
         for location in paths {
-            match feature_files(&location.path) {
+            match feature_files(&location.path, built_in) {
                 Ok(found) => {
                     for file in found {
                         add(&mut files, file, location.line);
@@ -99,12 +106,12 @@ impl Selection {
         }
         let mut sources = Vec::new();
         for (file, lines) in files {
-            match Source::open(&file) {
+            match open(&file, built_in) {
                 Ok(source) => sources.push((source, lines)),
                 Err(mistake) => mistakes.push(mistake),
             }
         }
-        if mistakes.is_empty() { Ok(sources) } else { Err(mistakes) }
+        sources
     }
 
     /// Whether tags and name let a scenario in.
@@ -124,12 +131,32 @@ fn add(files: &mut Vec<(PathBuf, Vec<usize>)>, file: PathBuf, line: Option<usize
     }
 }
 
-fn feature_files(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+/// The built-in name of a path: relative, with forward slashes.
+fn name(path: &Path) -> String {
+    let name = path.display().to_string().replace('\\', "/");
+    name.strip_prefix("./").unwrap_or(&name).trim_end_matches('/').to_owned()
+}
+
+fn open(path: &Path, built_in: &Shelf) -> Result<Source, Diagnostic> {
+    if path.exists() { Source::open(path) } else { built_in.read(&name(path)) }
+}
+
+fn feature_files(path: &Path, built_in: &Shelf) -> Result<Vec<PathBuf>, Diagnostic> {
     let shown = path.display().to_string();
+    if path.file_name().is_some_and(|name| name == "features") && path.is_file() {
+        return Err(Diagnostic::file(shown, "this is a file, and should be a folder"));
+    }
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
     }
     if !path.is_dir() {
+        let wanted = name(path);
+        let inside = format!("{wanted}/");
+        let mut names = built_in.list("features", "feature");
+        names.retain(|name| *name == wanted || name.starts_with(&inside));
+        if !names.is_empty() {
+            return Ok(names.into_iter().map(PathBuf::from).collect());
+        }
         let missing = Diagnostic::file(shown, "there is no such file or folder");
         return Err(missing.help("name a `.feature` file, `file:line`, or a folder of features"));
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Stop;
 use crate::mock::Mutant;
 
 /// Everything a run needs to know beside its files.
@@ -26,6 +27,8 @@ pub struct Settings {
     pub keep_interactions: bool,
     /// Breaks the stand-in bank; for proving that someone notices.
     pub mutants: Vec<Mutant>,
+    /// Ends the run early.
+    pub stop: Stop,
 }
 
 /// How long things may take, in real time.
@@ -61,6 +64,7 @@ impl Default for Settings {
             update_snapshots: false,
             keep_interactions: false,
             mutants: Vec::new(),
+            stop: Stop::default(),
         }
     }
 }

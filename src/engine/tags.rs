@@ -59,11 +59,11 @@ impl Meaning {
                 word: name.to_owned(),
                 candidates: known.iter().map(ToString::to_string).collect(),
             })?);
-        } else if looks_like_a_rule(tag) {
+        } else if looks_like_a_rule(tag, catalogue) {
             let rule = tag.parse().ok().filter(|rule| catalogue.get(rule).is_some());
             self.rules.push(rule.ok_or_else(|| Mistake {
                 title: format!("the contract has no rule `{tag}`"),
-                word: tag.to_uppercase(),
+                word: tag.to_uppercase().replace('_', "-"),
                 candidates: catalogue.iter().map(|rule| rule.id.to_string()).collect(),
             })?);
         }
@@ -87,14 +87,18 @@ impl Meaning {
     }
 }
 
-/// Letters, a hyphen, digits, in any case: meant as a rule id.
-fn looks_like_a_rule(tag: &str) -> bool {
-    tag.split_once('-').is_some_and(|(topic, number)| {
-        topic.len() >= 3
-            && topic.bytes().all(|b| b.is_ascii_alphabetic())
-            && !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-    })
+/// Letters and digits with a hyphen between, or a topic of the contract with
+/// digits in any spelling: meant as a rule id.
+fn looks_like_a_rule(tag: &str, catalogue: &Catalogue) -> bool {
+    let letters = tag.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tag.len());
+    let (topic, rest) = tag.split_at(letters);
+    let number = rest.trim_start_matches(['-', '_']);
+    if topic.len() < 3 || rest.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let shaped = rest.starts_with('-') && !number.is_empty();
+    let prefix = format!("{}-", topic.to_uppercase());
+    shaped || catalogue.iter().any(|rule| rule.id.as_str().starts_with(&prefix))
 }
 
 impl Mistake {

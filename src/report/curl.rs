@@ -17,7 +17,7 @@ pub fn curl(interaction: &MaskedInteraction) -> String {
         }
     }
     if let Some(body) = &interaction.request_body {
-        words.extend(data(body));
+        words.extend(data(body, is_form(interaction)));
     }
     words.push(quoted(&address(interaction)));
     words.join(" ")
@@ -32,8 +32,15 @@ fn header(name: &str, value: &str) -> String {
     }
 }
 
-fn data(body: &str) -> Vec<String> {
-    if body.starts_with(['{', '[', '<']) {
+fn is_form(interaction: &MaskedInteraction) -> bool {
+    let is = |(name, value): &(String, String)| {
+        name.eq_ignore_ascii_case("content-type") && value.contains("form-urlencoded")
+    };
+    interaction.request_headers.iter().any(is)
+}
+
+fn data(body: &str, is_form: bool) -> Vec<String> {
+    if !is_form {
         return vec![format!("--data-raw {}", quoted(&escape(body)))];
     }
     let field = |pair: &str| {
@@ -114,6 +121,16 @@ mod tests {
              --data-urlencode \"grant_type=x\\`id\\`\\$HOME\" --data-urlencode \"code=$CODE\" \
              \"$OAUTH/oauth2/token\""
         );
+    }
+
+    #[test]
+    fn a_body_that_is_no_form_is_quoted_as_a_whole() {
+        let url = "http://127.0.0.1:4000/oauth2/token".parse().expect("valid");
+        let mut request = Request::new("POST", url);
+        request.headers.push("Content-Type", "application/json");
+        request.body = b"not `id` $HOME \"json\" &".to_vec();
+        let quoted = r#"--data-raw "not \`id\` \$HOME \"json\" &" "$OAUTH/oauth2/token""#;
+        assert!(shown(request).ends_with(quoted));
     }
 
     #[test]

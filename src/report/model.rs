@@ -34,6 +34,8 @@ pub struct RunStarted {
     pub started: String,
     /// How many scenarios were selected.
     pub scenarios: usize,
+    /// Whether they are the ones that the program carries.
+    pub built_in: bool,
     /// How many run at once.
     pub jobs: usize,
     /// The seed of the order, if it was shuffled.

@@ -57,10 +57,12 @@ fn step_line(step: &StepResult, palette: &Palette) -> String {
 
 fn finding_block(finding: &Finding, scenario: &ScenarioResult, palette: &Palette) -> String {
     let Finding { rule, level, place, expected, actual, detail, .. } = finding;
-    let statement = scenario.statements.get(rule).map(String::as_str).unwrap_or_default();
+    let heading = match scenario.statements.get(rule) {
+        Some(statement) => format!("{} {statement}", palette.bold(&format!("{rule} ({level})"))),
+        None => "What the scenario expects is not so; no tag names a rule".to_owned(),
+    };
     let mut text = format!(
-        "\n  {} {statement}\n    place     {place}\n    expected  {}\n    actual    {}\n",
-        palette.bold(&format!("{rule} ({level})")),
+        "\n  {heading}\n    place     {place}\n    expected  {}\n    actual    {}\n",
         palette.green(expected),
         palette.red(actual),
     );

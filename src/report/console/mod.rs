@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use self::palette::Palette;
 use self::progress::Progress;
 use super::{Counts, Reporter, RunEnded, RunStarted, ScenarioResult};
-use crate::domain::Verdict;
+use crate::domain::{Cause, Verdict};
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +32,7 @@ pub struct Console<W: Write + Send> {
     verbosity: Verbosity,
     progress: Progress,
     features: BTreeMap<String, Counts>,
+    not_run: usize,
     failure: Option<io::Error>,
 }
 
@@ -47,6 +48,7 @@ impl<W: Write + Send> Console<W> {
             verbosity,
             progress: Progress::new(verbosity > Verbosity::Quiet, moves),
             features: BTreeMap::new(),
+            not_run: 0,
             failure: None,
         }
     }
@@ -75,11 +77,12 @@ impl<W: Write + Send> Reporter for Console<W> {
             Some(seed) => format!(", shuffled with seed {seed}"),
             None => String::new(),
         };
-        let scenarios_word = if *scenarios == 1 { "scenario" } else { "scenarios" };
+        let kind = if run.built_in { "built-in " } else { "" };
+        let noun = if *scenarios == 1 { "scenario" } else { "scenarios" };
         self.progress.start(
             *scenarios,
             &format!(
-                "Qonform {qonform}: {scenarios} {scenarios_word} on target {target} \
+                "Qonform {qonform}: {scenarios} {kind}{noun} on target {target} \
                  (dialect {dialect}), {jobs} at once{order}"
             ),
         );
@@ -88,6 +91,10 @@ impl<W: Write + Send> Reporter for Console<W> {
     fn scenario_ended(&mut self, scenario: &ScenarioResult) {
         self.progress.advance(&scenario.title);
         self.features.entry(scenario.path.clone()).or_default().add(scenario.verdict);
+        if scenario.cause == Some(Cause::NotRun) {
+            self.not_run += 1;
+            return;
+        }
         let text = match (self.verbosity, scenario.verdict) {
             (Verbosity::Verbose, _) => failure::whole(scenario, &self.palette),
             (_, Verdict::Passed | Verdict::Known) => return,
@@ -104,7 +111,8 @@ impl<W: Write + Send> Reporter for Console<W> {
             text = table(&self.features, &self.palette);
         }
         if let Some(why) = &end.stopped {
-            text.push_str(&self.palette.bold(&format!("stopped early: {why}\n")));
+            let line = format!("stopped early, {} not run: {why}\n", self.not_run);
+            text.push_str(&self.palette.bold(&line));
         }
         let _ = writeln!(text, "{end}");
         self.print(&text);
