@@ -12,7 +12,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 11] = [
+const SOURCES: [(&str, &str); 12] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -22,6 +22,7 @@ const SOURCES: [(&str, &str); 11] = [
     ("consent.rs", include_str!("consent.rs")),
     ("edge.rs", include_str!("edge.rs")),
     ("gate.rs", include_str!("gate.rs")),
+    ("refresh.rs", include_str!("refresh.rs")),
     ("time.rs", include_str!("time.rs")),
     ("token.rs", include_str!("token.rs")),
 ];

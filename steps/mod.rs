@@ -19,6 +19,7 @@ mod gate;
 mod grant;
 mod parameters;
 mod placeholder;
+mod refresh;
 mod run_context;
 mod scenario_log;
 mod time;
