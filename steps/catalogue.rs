@@ -1,7 +1,7 @@
 //! Every step there is, with its expression, its words of help and its needs.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use cucumber::Step;
 use cucumber::codegen::{Regex, StepConstructor, WorldInventory, inventory};
@@ -28,7 +28,6 @@ const SOURCES: [(&str, &str); 12] = [
 ];
 
 /// One step as it is registered.
-#[derive(Clone)]
 pub struct Definition {
     /// `Given`, `When` or `Then`.
     pub kind: StepType,
@@ -42,24 +41,32 @@ pub struct Definition {
     pub location: String,
     /// Whether the step belongs to this crate.
     pub built_in: bool,
-    regex: fn() -> Regex,
+    /// Kept, because cucumber hands out a clone each time and every clone warms
+    /// up caches of its own.
+    regex: LazyLock<Regex, fn() -> Regex>,
     run: Step<World>,
     /// Text that every matching step begins with.
     prefix: String,
 }
+
+/// Name and text of each group of a pattern, the whole text first, as
+/// cucumber's context wants. Steps that say the same share one.
+pub type Captures = Arc<[(Option<String>, String)]>;
 
 /// A step text and the definition it fits.
 #[derive(Clone)]
 pub struct Match {
     /// Position in the catalogue.
     pub definition: usize,
-    /// What was captured, the whole text first, as cucumber's context wants.
-    pub captures: Vec<(Option<String>, String)>,
+    /// What the parameters stand for in it.
+    pub captures: Captures,
 }
 
 /// All steps that are linked into this program.
 pub struct Catalogue {
     definitions: Vec<Definition>,
+    /// What was found before: scenarios repeat the sentences of their files.
+    found: Mutex<HashMap<(StepType, String), Vec<Match>>>,
 }
 
 impl Catalogue {
@@ -71,7 +78,7 @@ impl Catalogue {
         collect::<<World as WorldInventory>::When>(StepType::When, &mut definitions);
         collect::<<World as WorldInventory>::Then>(StepType::Then, &mut definitions);
         definitions.sort_by(|a, b| order(a).cmp(&order(b)));
-        Self { definitions }
+        Self { definitions, found: Mutex::default() }
     }
 
     /// All definitions; a [`Match`] points into them.
@@ -84,12 +91,16 @@ impl Catalogue {
     /// or ambiguous.
     #[must_use]
     pub fn find(&self, kind: StepType, text: &str) -> Vec<Match> {
-        let fits = |(index, definition): (usize, &Definition)| {
-            let captures = definition.captures(text)?;
-            Some(Match { definition: index, captures })
-        };
-        let of_kind = |(_, definition): &(usize, &Definition)| definition.kind == kind;
-        self.definitions.iter().enumerate().filter(of_kind).filter_map(fits).collect()
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let fitting = found.entry((kind, text.to_owned())).or_insert_with(|| {
+            let definitions = self.definitions.iter().enumerate();
+            let of_kind = definitions.filter(|(_, definition)| definition.kind == kind);
+            let fits = |(index, definition): (usize, &Definition)| {
+                Some(Match { definition: index, captures: definition.captures(text)? })
+            };
+            of_kind.filter_map(fits).collect()
+        });
+        fitting.clone()
     }
 }
 
@@ -106,17 +117,16 @@ impl Definition {
         braces.filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
     }
 
-    fn captures(&self, text: &str) -> Option<Vec<(Option<String>, String)>> {
+    fn captures(&self, text: &str) -> Option<Captures> {
         if !text.starts_with(&self.prefix) {
             return None;
         }
-        let regex = (self.regex)();
-        let captures = regex.captures(text)?;
+        let captures = self.regex.captures(text)?;
         let group = |(index, name): (usize, Option<&str>)| {
             let value = captures.get(index).map_or("", |group| group.as_str());
             (name.map(str::to_owned), value.to_owned())
         };
-        Some(regex.capture_names().enumerate().map(group).collect())
+        Some(self.regex.capture_names().enumerate().map(group).collect())
     }
 }
 
@@ -143,7 +153,7 @@ where
                 format!("{}:{}", location.path, location.line)
             },
             built_in,
-            regex,
+            regex: LazyLock::new(regex),
             run,
         });
     }

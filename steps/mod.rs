@@ -27,7 +27,7 @@ mod token;
 mod transcript;
 mod world;
 
-pub use catalogue::{Catalogue, Definition, Match};
+pub use catalogue::{Captures, Catalogue, Definition, Match};
 pub use failure::{Failure, StepResult};
 pub use parameters::{check_parameter, explain};
 pub use run_context::{RUN, RunContext};

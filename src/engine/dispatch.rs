@@ -71,7 +71,7 @@ async fn limited(
     let left = limits.scenario.saturating_sub(world.log.began.elapsed());
     let (limit, what) = if left < limits.step { (left, "scenario") } else { (limits.step, "step") };
     let whole = if what == "step" { limits.step } else { limits.scenario };
-    let context = Context { step: step.step.clone(), matches: step.captures.clone() };
+    let context = Context { step: step.step.clone(), matches: step.captures.to_vec() };
     let running = AssertUnwindSafe((step.run)(world, context)).catch_unwind();
     tokio::select! {
         biased;

@@ -6,39 +6,31 @@ use super::outline;
 use super::plan::PlannedStep;
 use crate::document::{Diagnostic, Position, Source};
 use crate::steps::{Catalogue, Definition, Match, check_parameter, explain};
-use crate::target::{Capabilities, Target};
+use crate::target::Target;
 
 /// Finds the definition of a step, or says what is wrong with it.
-pub(super) fn resolve(
-    step: &Step,
-    catalogue: &Catalogue,
+pub(super) fn resolve<'a>(
+    step: Step,
+    catalogue: &'a Catalogue,
     target: &Target,
     source: &Source,
-) -> Result<PlannedStep, Diagnostic> {
+) -> Result<(PlannedStep, &'a Definition), Diagnostic> {
     let mut found = catalogue.find(step.ty, &step.value);
-    let Some(found_one) = found.pop() else { return Err(undefined(step, catalogue, source)) };
+    let Some(found_one) = found.pop() else { return Err(undefined(&step, catalogue, source)) };
     if !found.is_empty() {
         found.push(found_one);
-        return Err(ambiguous(step, &found, catalogue, source));
+        return Err(ambiguous(&step, &found, catalogue, source));
     }
     let definition = &catalogue.definitions()[found_one.definition];
-    check_attachments(step, definition, source)?;
-    check_parameters(step, definition, &found_one, target, source)?;
-    Ok(PlannedStep {
-        step: step.clone(),
+    check_attachments(&step, definition, source)?;
+    check_parameters(&step, definition, &found_one, target, source)?;
+    let planned = PlannedStep {
+        step,
         run: definition.run(),
         captures: found_one.captures,
         built_in: definition.built_in,
-    })
-}
-
-/// What the steps of a scenario ask of the target.
-pub(super) fn needs(steps: &[Step], catalogue: &Catalogue) -> Capabilities {
-    let definition = |step: &Step| {
-        let found = catalogue.find(step.ty, &step.value);
-        found.first().map(|one| catalogue.definitions()[one.definition].needs.clone())
     };
-    steps.iter().filter_map(definition).flatten().collect()
+    Ok((planned, definition))
 }
 
 fn undefined(step: &Step, catalogue: &Catalogue, source: &Source) -> Diagnostic {

@@ -10,8 +10,8 @@ use super::{feature_file, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::RuleId;
-use crate::steps::{Catalogue, World};
-use crate::target::Target;
+use crate::steps::{Captures, Catalogue, World};
+use crate::target::{Capabilities, Target};
 
 /// The scenarios of a run, in order.
 pub struct Plan {
@@ -51,7 +51,7 @@ pub struct PlannedStep {
     /// As written.
     pub step: gherkin::Step,
     pub(super) run: StepFunction<World>,
-    pub(super) captures: Vec<(Option<String>, String)>,
+    pub(super) captures: Captures,
     pub(super) built_in: bool,
 }
 
@@ -147,25 +147,24 @@ impl Reader<'_> {
             .collect();
         let meaning =
             tags::read(&tags, self.contract.catalogue(), source, scenario.position, mistakes);
-        let written: Vec<gherkin::Step> = feature
+        let written = feature
             .background
             .iter()
             .chain(rule.and_then(|rule| rule.background.as_ref()))
             .flat_map(|background| &background.steps)
             .chain(&scenario.steps)
-            .cloned()
-            .collect();
-        let steps = written.iter().filter_map(|step| {
-            matching::resolve(step, self.catalogue, self.target, source)
-                .map_err(|mistake| {
-                    if !mistakes.contains(&mistake) {
-                        mistakes.push(mistake);
-                    }
-                })
-                .ok()
-        });
-        let steps = steps.collect();
-        let needs = matching::needs(&written, self.catalogue);
+            .cloned();
+        let (mut steps, mut needs) = (Vec::new(), Capabilities::new());
+        for step in written {
+            match matching::resolve(step, self.catalogue, self.target, source) {
+                Ok((planned, definition)) => {
+                    steps.push(planned);
+                    needs.extend(definition.needs.iter().copied());
+                }
+                Err(mistake) if mistakes.contains(&mistake) => {}
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
         Some(PlannedScenario {
             feature: feature.name.clone(),
             path: source.path.clone(),
