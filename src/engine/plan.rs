@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cucumber::Step as StepFunction;
-use cucumber::gherkin::{self, Feature, Rule, Scenario};
+use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
 
 use super::selection::Selection;
 use super::{feature_file, matching, outline, tags};
@@ -180,18 +180,19 @@ impl Reader<'_> {
 }
 
 impl PlannedScenario {
-    /// The scenario as cucumber takes it: a feature of its own.
-    pub(super) fn as_feature(&self, index: usize) -> Feature {
-        let scenario = Scenario::builder()
-            .keyword("Scenario".to_owned())
-            .name(self.title.clone())
-            .steps(self.steps.iter().map(|planned| planned.step.clone()).collect())
-            .position(gherkin::LineCol { line: index, col: 1 })
+    /// The scenario as cucumber takes it: its place in the plan, and as many
+    /// blank steps as the plan has real ones.
+    pub(super) fn for_cucumber(&self, index: usize) -> Scenario {
+        let blank = gherkin::Step::builder()
+            .keyword(String::new())
+            .ty(StepType::Given)
+            .value(String::new())
             .build();
-        Feature::builder()
-            .keyword("Feature".to_owned())
-            .name(self.feature.clone())
-            .scenarios(vec![scenario])
+        Scenario::builder()
+            .keyword(String::new())
+            .name(String::new())
+            .steps(vec![blank; self.steps.len()])
+            .position(gherkin::LineCol { line: index, col: 1 })
             .build()
     }
 }
