@@ -67,7 +67,7 @@ impl Recorded {
                 headers: pen.headers(answer),
                 location: redirect.map(|to| Redirect {
                     address: address(&to, &interaction.request),
-                    query: pen.value(&location::query(&to), ""),
+                    query: pen.document(&location::query(&to)),
                 }),
                 body: pen.body(body, answer),
             },
@@ -105,26 +105,33 @@ impl Pen<'_> {
 
     fn body(&self, json: Option<Value>, answer: &Answer) -> Option<Value> {
         match json {
-            Some(json) => Some(self.value(&json, "")),
+            Some(json) => Some(self.document(&json)),
             None if answer.body.is_empty() => None,
             None => Some(Value::from("[not JSON]")),
         }
     }
 
+    /// The whole of a document.
+    fn document(&self, value: &Value) -> Value {
+        let values = self.recording.values.iter();
+        let ahead: Vec<_> = values.map(|(way, label)| Ahead { way, label: &label.value }).collect();
+        self.value(value, &ahead)
+    }
+
     /// A value at a place; secrets and personal data are labelled by their
     /// name even if the contract forgot to.
-    fn value(&self, value: &Value, place: &str) -> Value {
-        if let Some(name) = self.label(place) {
-            return label::of(name, value);
+    fn value(&self, value: &Value, ahead: &[Ahead<'_>]) -> Value {
+        if let Some(label) = Ahead::here(ahead) {
+            return label::of(label, value);
         }
         match value {
             Value::Object(members) => {
                 let member = |(name, member): (&String, &Value)| {
-                    let place = pointer::child(place, name);
+                    let ahead = Ahead::below(ahead, name);
                     let masked = masking::why(value, name).is_some();
-                    let value = match self.label(&place) {
+                    let value = match Ahead::here(&ahead) {
                         None if masked => label::of(name, member),
-                        _ => self.value(member, &place),
+                        _ => self.value(member, &ahead),
                     };
                     (name.clone(), value)
                 };
@@ -132,7 +139,7 @@ impl Pen<'_> {
             }
             Value::Array(items) => {
                 let item = |(index, item): (usize, &Value)| {
-                    self.value(item, &pointer::child(place, &index.to_string()))
+                    self.value(item, &Ahead::below(ahead, &index.to_string()))
                 };
                 let mut items: Vec<Value> = items.iter().enumerate().map(item).collect();
                 items.dedup();
@@ -143,12 +150,27 @@ impl Pen<'_> {
             scalar => Value::from(format!("[{}]", label::kind(scalar))),
         }
     }
+}
 
-    fn label(&self, place: &str) -> Option<&str> {
-        let steps = place.split('/').count();
-        let mut values = self.recording.values.iter();
-        let (_, label) = values.find(|(p, _)| pointer::covers(p, place) == Some(steps))?;
-        Some(&label.value)
+/// A label of the contract, and what is left of the way to its value.
+struct Ahead<'a> {
+    way: &'a str,
+    label: &'a str,
+}
+
+impl<'a> Ahead<'a> {
+    /// The label of this very place.
+    fn here(ahead: &[Self]) -> Option<&'a str> {
+        ahead.iter().find(|one| one.way.is_empty()).map(|one| one.label)
+    }
+
+    /// The labels at a member or item and below it.
+    fn below(ahead: &[Self], name: &str) -> Vec<Self> {
+        let on_the_way = |one: &Self| {
+            let way = pointer::behind(one.way, name)?;
+            Some(Self { way, label: one.label })
+        };
+        ahead.iter().filter_map(on_the_way).collect()
     }
 }
 
