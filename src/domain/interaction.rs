@@ -150,7 +150,10 @@ impl Answer {
     /// The body as text; bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        match str::from_utf8(&self.body) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(&self.body).into_owned(),
+        }
     }
 
     /// The body as JSON, if it says so in its content type and is.

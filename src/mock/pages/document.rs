@@ -11,12 +11,15 @@ use url::Url;
 use super::escape::Escaped;
 use crate::domain::{Answer, Headers};
 
-/// The style of every page, light and dark.
-const STYLESHEET: &str = include_str!("stylesheet.css");
+/// The style of every page, light and dark, on one line: readers of HTML take
+/// a text line by line, and most of a page is this.
+static STYLESHEET: LazyLock<String> = LazyLock::new(|| {
+    include_str!("stylesheet.css").split_whitespace().collect::<Vec<_>>().join(" ")
+});
 
 /// Allows that style and nothing else to be loaded.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = STANDARD.encode(Sha256::digest(STYLESHEET));
+    let hash = STANDARD.encode(Sha256::digest(&*STYLESHEET));
     format!(
         "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; \
          frame-ancestors 'none'"
@@ -67,13 +70,13 @@ impl Form<'_> {
 
 /// A whole page; `body` is HTML, `form_targets` are sources of the policy.
 pub(super) fn document(status: u16, title: &str, body: &str, form_targets: &str) -> Answer {
-    let title = Escaped(title);
+    let (title, stylesheet) = (Escaped(title), &*STYLESHEET);
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title} – Stand-in bank</title>\n<link rel=\"icon\" href=\"data:,\">\n\
-         <style>{STYLESHEET}</style>\n</head>\n<body>\n\
+         <style>{stylesheet}</style>\n</head>\n<body>\n\
          <header><span class=\"mark\" aria-hidden=\"true\"></span>Stand-in bank</header>\n\
          <main>\n<h1>{title}</h1>\n{body}\n</main>\n\
          <footer>This is a stand-in for tests, not a bank. Nothing here is real.</footer>\n\
