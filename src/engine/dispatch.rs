@@ -125,7 +125,7 @@ mod tests {
             .position(LineCol::default())
             .build();
         let run = |_: &mut World, _| async {}.boxed_local();
-        PlannedStep { step, run, captures: Vec::new(), built_in }
+        PlannedStep { step, run, captures: Vec::new().into(), built_in }
     }
 
     #[test]
