@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cucumber::cli::Empty;
 use cucumber::codegen::Regex;
 use cucumber::event::{Cucumber as Event, Event as Timed};
-use cucumber::gherkin::{Feature, Scenario};
+use cucumber::gherkin::Feature;
 use cucumber::step::Collection;
 use cucumber::{Cucumber, Writer, parser, runner};
 use futures::FutureExt as _;
@@ -17,13 +17,10 @@ use crate::steps::World;
 /// Hands every scenario that can run to cucumber.
 pub(super) async fn carry_out(execution: &Arc<Execution>, jobs: usize) {
     let planned = execution.plan.scenarios.iter().enumerate();
-    let scenarios: Vec<Scenario> = planned
+    let features: Vec<Feature> = planned
         .filter(|(_, scenario)| scenario.skip.is_none())
-        .map(|(index, scenario)| scenario.for_cucumber(index))
+        .map(|(index, scenario)| scenario.as_feature(index))
         .collect();
-    if scenarios.is_empty() {
-        return;
-    }
     let runner = runner::Basic::default()
         .steps(Collection::new().given(None, anything(), dispatch))
         .max_concurrent_scenarios(jobs)
@@ -37,7 +34,7 @@ pub(super) async fn carry_out(execution: &Arc<Execution>, jobs: usize) {
             }
             async {}.boxed_local()
         });
-    Cucumber::<World, _, _, _, _, Empty>::custom(Planned(scenarios), runner, Silent)
+    Cucumber::<World, _, _, _, _, Empty>::custom(Planned(features), runner, Silent)
         .with_default_cli()
         .run(())
         .await;
@@ -48,17 +45,16 @@ fn anything() -> Regex {
     Regex::new("").unwrap()
 }
 
-/// Scenarios that were read and checked before, as one feature.
-struct Planned(Vec<Scenario>);
+/// Features that were read and checked before.
+struct Planned(Vec<Feature>);
 
 impl parser::Parser<()> for Planned {
     type Cli = Empty;
-    type Output = futures::stream::Iter<std::option::IntoIter<parser::Result<Feature>>>;
+    type Output = futures::stream::Iter<std::vec::IntoIter<parser::Result<Feature>>>;
 
     fn parse(self, (): (), _: Empty) -> Self::Output {
-        let feature =
-            Feature::builder().keyword(String::new()).name(String::new()).scenarios(self.0).build();
-        futures::stream::iter(Some(Ok(feature)))
+        let features: Vec<_> = self.0.into_iter().map(Ok).collect();
+        futures::stream::iter(features)
     }
 }
 
