@@ -30,6 +30,10 @@ pub(super) struct Selected {
     /// The target to run against
     #[arg(long, value_name = "NAME", default_value = "mock")]
     pub(super) target: String,
+
+    /// The configuration [default: ./qonform.yaml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 impl Selected {
@@ -43,7 +47,7 @@ impl Selected {
 
     /// Settings for this target in the working folder.
     pub(super) fn settings(&self) -> Settings {
-        Settings { target: self.target.clone(), folder: PathBuf::from("."), ..Settings::default() }
+        Settings { target: self.target.clone(), config: self.config.clone(), ..Settings::default() }
     }
 
     /// Reads and checks everything; mistakes are shown here.

@@ -4,6 +4,7 @@
 //! sends the first request only after that.
 
 mod assertion;
+mod configured;
 mod dispatch;
 mod feature_file;
 mod interrupt;

@@ -7,16 +7,17 @@ use std::time::{Instant, SystemTime};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 
+use super::configured::Configured;
 use super::plan::{Plan, Reader};
 use super::runner::carry_out;
 use super::{Limits, Selection, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
-use crate::document::{Diagnostic, Shelf, yaml};
+use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
 use crate::report::{Counts, Exit, Reporter, RunEnded, RunStarted, ScenarioResult};
 use crate::steps::{Catalogue, RUN, RunContext, World};
-use crate::target::{Configuration, Target};
+use crate::target::Target;
 
 /// cucumber silences the panic hook of the whole process while it runs and puts
 /// it back afterwards; of two runs at once, one would put back the other's
@@ -80,8 +81,8 @@ impl Engine {
     ///
     /// Every mistake in the files, and an unknown target.
     pub fn new(settings: Settings) -> Result<Self, Vec<Diagnostic>> {
-        let shelf = Shelf::new(Some(settings.folder.clone()));
-        let target = target(&settings.target, &shelf).map_err(|mistake| vec![mistake])?;
+        let Configured { target, shelf } =
+            Configured::read(&settings).map_err(|mistake| vec![mistake])?;
         let contract = Arc::new(Contract::load(&shelf)?);
         let pool = Pool::new(target.dialect, settings.mutants.clone());
         let catalogue = Catalogue::registered();
@@ -258,11 +259,4 @@ impl Execution {
         let snapshots = std::mem::take(&mut tally.snapshots);
         Outcome { end, exit, report_failures, snapshots }
     }
-}
-
-/// The target of that name, with what the stand-in publishes put in.
-fn target(name: &str, shelf: &Shelf) -> Result<Target, Diagnostic> {
-    let source = shelf.read("qonform.yaml")?;
-    let configuration: Configuration = yaml::read(&source)?;
-    super::stand_in::target(name, &configuration, &source)
 }

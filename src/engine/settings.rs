@@ -11,8 +11,11 @@ use crate::mock::Mutant;
 pub struct Settings {
     /// The name of the target.
     pub target: String,
-    /// The folder whose `features`, `schemas` and `snapshots` are used.
+    /// The working folder, whose `features` are used.
     pub folder: PathBuf,
+    /// The configuration; without it, `qonform.yaml` in the working folder if
+    /// there is one. `schemas` and `snapshots` beside it are used.
+    pub config: Option<PathBuf>,
     /// How many scenarios run at once; at least 1.
     pub jobs: usize,
     /// How long things may take, in real time.
@@ -57,6 +60,7 @@ impl Default for Settings {
         Self {
             target: "mock".to_owned(),
             folder: PathBuf::from("."),
+            config: None,
             jobs: 16,
             limits: Limits::default(),
             fail_fast: false,

@@ -4,32 +4,12 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::document::{Diagnostic, Source};
 use crate::domain::{Secret, header};
 use crate::mock::demo;
-use crate::target::{
-    Application, Capability, Configuration, Flow, Gate, Target, TargetEntry, User,
-};
+use crate::target::{Application, Capability, Flow, Gate, Recipe, Target, TargetEntry, User};
 
-/// The target of that name.
-pub(super) fn target(
-    name: &str,
-    configuration: &Configuration,
-    source: &Source,
-) -> Result<Target, Diagnostic> {
-    let entry = configuration.targets.get(name).ok_or_else(|| {
-        let names = configuration.targets.keys().map(String::as_str);
-        let unknown = Diagnostic::file(&source.path, format!("there is no target called `{name}`"));
-        let known = names.clone().collect::<Vec<_>>().join(", ");
-        unknown.suggest(name, names).help(format!("known targets: {known}"))
-    })?;
-    let journey = configuration.journeys.get(&entry.journey).ok_or_else(|| {
-        Diagnostic::file(&source.path, format!("there is no journey called `{}`", entry.journey))
-    })?;
-    Ok(stand_in(name, entry, journey.clone()))
-}
-
-fn stand_in(name: &str, entry: &TargetEntry, journey: crate::target::Recipe) -> Target {
+/// A target of kind `mock`, with what the stand-in publishes put in.
+pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target {
     // The addresses are leased with each scenario.
     let nowhere = || Url::parse("http://127.0.0.1:9/").expect("a constant address");
     Target {

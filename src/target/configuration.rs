@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Recipe;
+use crate::document::{Diagnostic, Located, Source};
 use crate::domain::Dialect;
 
 /// The file format, kept apart from [`Target`](super::Target) so that each can
@@ -29,9 +30,52 @@ pub struct TargetEntry {
     /// Whose error habits it has.
     #[serde(default)]
     pub dialect: Dialect,
-    /// The name of its recipe under `journeys`.
-    #[serde(default = "qonto")]
-    pub journey: String,
+    /// The name of its recipe under `journeys`; `qonto` without it.
+    #[serde(default)]
+    pub journey: Option<Located<String>>,
+}
+
+/// The recipe of a target that names none.
+const DEFAULT_JOURNEY: &str = "qonto";
+
+impl Configuration {
+    /// This configuration under another: its entries win as a whole.
+    #[must_use]
+    pub fn under(mut self, other: Self) -> Self {
+        self.targets.extend(other.targets);
+        self.journeys.extend(other.journeys);
+        self
+    }
+
+    /// A target and its recipe by the target's name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such target, or no such recipe; `source` is the file
+    /// to point at.
+    pub fn target(
+        &self,
+        name: &str,
+        source: &Source,
+    ) -> Result<(&TargetEntry, &Recipe), Diagnostic> {
+        let entry = self.targets.get(name).ok_or_else(|| {
+            let names = || self.targets.keys().map(String::as_str);
+            Diagnostic::file(&source.path, format!("there is no target called `{name}`"))
+                .suggest(name, names())
+                .help(format!("known targets: {}", names().collect::<Vec<_>>().join(", ")))
+        })?;
+        let journey = entry.journey.as_ref();
+        let wanted = journey.map_or(DEFAULT_JOURNEY, |journey| journey.value.as_str());
+        let recipe = self.journeys.get(wanted).ok_or_else(|| {
+            let title = format!("there is no journey called `{wanted}`");
+            let unknown = match journey {
+                Some(journey) => journey.diagnostic(source, title),
+                None => Diagnostic::file(&source.path, title),
+            };
+            unknown.suggest(wanted, self.journeys.keys().map(String::as_str))
+        })?;
+        Ok((entry, recipe))
+    }
 }
 
 /// What stands behind the name of a target.
@@ -42,14 +86,10 @@ pub enum TargetKind {
     Mock,
 }
 
-fn qonto() -> String {
-    "qonto".to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Diagnostic, Source, yaml};
+    use crate::document::yaml;
     use crate::target::{Press, TypedText};
 
     const BUILT_IN: &str = include_str!("../../qonform.yaml");
@@ -63,7 +103,8 @@ mod tests {
         let configuration = read(BUILT_IN).expect("valid");
         assert_eq!(configuration.targets["mock"].kind, TargetKind::Mock);
         assert_eq!(configuration.targets["mock"].dialect, Dialect::Hydra);
-        let Recipe(tasks) = &configuration.journeys[&configuration.targets["mock"].journey];
+        let source = Source::new("qonform.yaml", BUILT_IN);
+        let (_, Recipe(tasks)) = configuration.target("mock", &source).expect("complete");
         let pages: Vec<_> = tasks.iter().map(|task| task.page.as_str()).collect();
         assert_eq!(pages, ["sign-in", "second factor", "organisation", "consent"]);
         assert_eq!(tasks[0].fill["input[type=\"password\"]"], TypedText::Password);
@@ -76,5 +117,26 @@ mod tests {
         let text = "targets: { mock: { kind: mock, dialekt: hydra } }";
         let error = read(text).expect_err("misspelt");
         assert!(error.to_string().contains("dialekt"), "{error}");
+    }
+
+    #[test]
+    fn the_users_entries_win_as_a_whole() {
+        let own = "targets: { mock: { kind: mock, dialect: documented }, bank: { kind: mock } }";
+        let both = read(BUILT_IN).expect("valid").under(read(own).expect("valid"));
+        assert_eq!(both.targets["mock"].dialect, Dialect::Documented);
+        assert_eq!(both.targets["bank"].dialect, Dialect::Hydra);
+        assert!(both.journeys.contains_key("qonto"));
+    }
+
+    #[test]
+    fn an_unknown_target_or_journey_is_named_with_the_nearest() {
+        let text = "targets: { mock: { kind: mock, journey: qunto } }";
+        let source = Source::new("own.yaml", text);
+        let both = read(BUILT_IN).expect("valid").under(read(text).expect("valid"));
+        let shown = |name| both.target(name, &source).expect_err("unknown").render(false);
+        assert!(shown("mokc").contains("did you mean `mock`?"), "{}", shown("mokc"));
+        let journey = shown("mock");
+        assert!(journey.contains("own.yaml:1:41"), "{journey}");
+        assert!(journey.contains("did you mean `qonto`?"), "{journey}");
     }
 }
