@@ -3,6 +3,7 @@
 mod check;
 mod diagnostics;
 mod list;
+mod mock;
 mod reports;
 mod rules;
 mod run;
@@ -43,6 +44,8 @@ enum Command {
     Run(run::Arguments),
     /// Find everything that can be wrong before the first request
     Check(check::Arguments),
+    /// Serve the stand-in bank for an application that is being developed
+    Mock(mock::Arguments),
     /// List what would run
     List(list::Arguments),
     /// List every step there is, with what it does
@@ -57,6 +60,7 @@ pub fn main() -> ExitCode {
     let exit = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Mock(arguments) => mock::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Rules(arguments) => rules::run(&arguments),

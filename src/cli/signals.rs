@@ -44,6 +44,15 @@ pub(super) fn watch(stop: Stop) -> Interrupted {
     interrupted
 }
 
+/// Completes at the first Ctrl-C or SIGTERM.
+pub(super) async fn first() {
+    match Signals::caught() {
+        Ok(mut signals) => _ = signals.next().await,
+        // Unwatched signals end us as they do.
+        Err(_) => std::future::pending().await,
+    }
+}
+
 async fn wait(stop: &Stop, seen: &Interrupted, ready: &mpsc::Sender<()>) {
     let Ok(mut signals) = Signals::caught() else { return };
     // Whoever started us has gone on if the receiver has.

@@ -15,6 +15,10 @@ pub(super) struct Desk {
     laid_over: Vec<(HostRole, String, Answer)>,
 }
 
+/// A bank that stands for long is asked for paths that do not exist; so many
+/// are counted.
+const MOST_PATHS: usize = 1024;
+
 /// How often each path was asked for.
 type Counts = HashMap<String, usize>;
 
@@ -30,7 +34,7 @@ impl Desk {
         let counts = if host == HostRole::Api { &mut self.api } else { &mut self.oauth };
         if let Some(count) = counts.get_mut(path) {
             *count += 1;
-        } else {
+        } else if counts.len() < MOST_PATHS {
             counts.insert(path.to_owned(), 1);
         }
         let over = self.laid_over.iter().position(|(h, p, _)| port(*h) == port(host) && p == path);

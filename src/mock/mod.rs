@@ -2,7 +2,8 @@
 //! the part of the business API that a first integration needs.
 //!
 //! [`Bank`] is a pure provider: state and request in, answer out. [`Pool`]
-//! serves banks on loopback ports for as long as a [`Lease`] lives. It is
+//! serves banks on loopback ports for as long as a [`Lease`] lives, and a
+//! [`Branch`] one bank for as long as people develop against it. It is
 //! written from the RFCs, Qonto's guides and the habits of Ory Hydra, and it
 //! shares only [`domain`](crate::domain) with the client, so that the two
 //! cannot agree on the same mistake. A [`Mutant`] breaks one rule on purpose.
@@ -17,6 +18,7 @@ mod answer;
 mod api;
 mod attempt;
 mod bank;
+mod branch;
 mod cookie;
 pub mod demo;
 mod desk;
@@ -38,6 +40,7 @@ mod server;
 mod state;
 
 pub use bank::Bank;
+pub use branch::Branch;
 pub use mutant::Mutant;
 pub use pool::{Lease, Pool, Stopper};
 pub use registry::{Application, Flow, Organization, User};

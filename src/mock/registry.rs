@@ -1,5 +1,7 @@
 //! Who may take part: applications, users and organisations.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// Whether a token reaches one organisation or those its user chose.
@@ -9,6 +11,15 @@ pub enum Flow {
     Membership,
     /// Every consented organisation, named per call in a header (ORG-18).
     User,
+}
+
+impl fmt::Display for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Membership => "membership",
+            Self::User => "user",
+        })
+    }
 }
 
 /// An application as its developer registered it.

@@ -1,0 +1,98 @@
+//! `qonform mock`
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use clap::{Args, ValueEnum};
+
+use super::signals;
+use super::terminal::{complain, print};
+use crate::domain::{Clock, Dialect};
+use crate::mock::{Branch, demo};
+use crate::report::Exit;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The port of the authorization server; the API is on the next one
+    /// [default: any two free ports]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    port: u16,
+
+    /// Whose error habits the bank has
+    #[arg(long, value_name = "DIALECT", default_value = "hydra")]
+    dialect: Habits,
+}
+
+/// The dialects by the names people type.
+#[derive(Clone, Copy, ValueEnum)]
+enum Habits {
+    /// As Ory Hydra 2 answers
+    Hydra,
+    /// As Qonto's pages say
+    Documented,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
+    let dialect = match arguments.dialect {
+        Habits::Hydra => Dialect::Hydra,
+        Habits::Documented => Dialect::Documented,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        complain(&format!("error: the bank cannot start: {error}\n"));
+        Exit::Bug
+    })?;
+    runtime.block_on(async {
+        let clock = Clock::live(SystemTime::now);
+        let branch = Branch::open(arguments.port, dialect, &[], clock).await.map_err(|error| {
+            let port = arguments.port;
+            complain(&format!("error: port {port} and the next one cannot be used: {error}\n"));
+            Exit::Invalid
+        })?;
+        print(&sign(&branch, dialect));
+        branch.serve(signals::first()).await;
+        complain("closed\n");
+        Ok(Exit::Kept)
+    })
+}
+
+/// What a developer has to know, once.
+fn sign(branch: &Branch, dialect: Dialect) -> String {
+    let endpoints = branch.endpoints();
+    let mut text = format!(
+        "A stand-in for Qonto (dialect {dialect}), on this machine only, until Ctrl-C.\n\
+         It forgets everything when it ends.\n\n\
+         OAuth  {}\nAPI    {}\n\nX-Qonto-Staging-Token: {}\n\nApplications\n",
+        endpoints.oauth,
+        endpoints.api,
+        demo::STAGING_TOKEN
+    );
+    for application in demo::applications() {
+        let _ = writeln!(
+            text,
+            "  {}: {} flow\n    client_id     {}\n    client_secret {}\n    redirect_uri  {}\n    \
+             scopes        {}",
+            application.name,
+            application.flow,
+            application.client_id,
+            application.client_secret,
+            application.redirect_uri,
+            application.scopes
+        );
+    }
+    text.push_str("\nUsers\n");
+    for user in demo::users() {
+        let organisations: Vec<String> =
+            user.organizations.iter().map(|(name, role)| format!("{name} ({role})")).collect();
+        let _ = writeln!(
+            text,
+            "  {}: {} / {}, code {}; {}",
+            user.name,
+            user.email,
+            user.password,
+            user.otp,
+            organisations.join(", ")
+        );
+    }
+    text
+}
