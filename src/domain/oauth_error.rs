@@ -32,6 +32,8 @@ pub enum OAuthError {
     TemporarilyUnavailable,
     /// Hydra: `state` is missing or shorter than eight characters.
     InvalidState,
+    /// Hydra: `nonce` is shorter than eight characters.
+    InsufficientEntropy,
     /// Hydra: the CSRF cookie of the first hop is not in this browser.
     RequestForbidden,
     /// `prompt=none` without a session (`OpenID` Connect Core section 3.1.2.6).
@@ -40,7 +42,7 @@ pub enum OAuthError {
     Unlisted(String),
 }
 
-const LISTED: [(OAuthError, &str); 13] = [
+const LISTED: [(OAuthError, &str); 14] = [
     (OAuthError::InvalidRequest, "invalid_request"),
     (OAuthError::InvalidClient, "invalid_client"),
     (OAuthError::InvalidGrant, "invalid_grant"),
@@ -52,6 +54,7 @@ const LISTED: [(OAuthError, &str); 13] = [
     (OAuthError::ServerError, "server_error"),
     (OAuthError::TemporarilyUnavailable, "temporarily_unavailable"),
     (OAuthError::InvalidState, "invalid_state"),
+    (OAuthError::InsufficientEntropy, "insufficient_entropy"),
     (OAuthError::RequestForbidden, "request_forbidden"),
     (OAuthError::LoginRequired, "login_required"),
 ];
