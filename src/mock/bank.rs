@@ -1,42 +1,59 @@
 //! The stand-in bank as a pure function of state and request.
 
+use std::collections::HashSet;
 use std::time::SystemTime;
 
 use super::attempt::Attempts;
 use super::ledger::Ledger;
 use super::state::{Endpoints, State};
-use super::{Mutant, gate, routes};
+use super::{GateStyle, Mutant, gate, routes};
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
 pub struct Bank {
-    dialect: Dialect,
     state: State,
 }
 
 impl Bank {
     /// A bank without any grant. `endpoints` is where it says it can be
-    /// reached, `mutants` are the rules it breaks on purpose.
-    ///
-    /// Refusals are worded as Ory Hydra words them, whatever the dialect.
+    /// reached, `dialect` whose habits it has where Qonto's pages and Ory Hydra
+    /// disagree, `mutants` are the rules it breaks on purpose.
     #[must_use]
     pub fn new(endpoints: Endpoints, dialect: Dialect, mutants: &[Mutant]) -> Self {
-        let mutants = mutants.to_vec();
-        let (attempts, ledger) = (Attempts::default(), Ledger::default());
-        Self { dialect, state: State { endpoints, mutants, attempts, ledger } }
+        let state = State {
+            endpoints,
+            dialect,
+            mutants: mutants.to_vec(),
+            gate: GateStyle::default(),
+            withdrawn: HashSet::new(),
+            attempts: Attempts::default(),
+            ledger: Ledger::default(),
+        };
+        Self { state }
     }
 
     /// Whose habits the bank was asked to have.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
-        self.dialect
+        self.state.dialect
+    }
+
+    /// How the gate answers from now on whoever it does not know (GATE-02).
+    pub fn gate_answers(&mut self, style: GateStyle) {
+        self.state.gate = style;
+    }
+
+    /// Takes a scope from an application, as its operator may; names that the
+    /// bank does not know change nothing (rules EXCH-39, REFR-23).
+    pub fn withdraw_scope(&mut self, client_id: &str, scope: &str) {
+        self.state.withdrawn.insert((client_id.to_owned(), scope.to_owned()));
     }
 
     /// Answers a request that reached `host` at the time `now`, layer by layer:
     /// gate, path, method, endpoint.
     #[must_use]
     pub fn handle(&mut self, now: SystemTime, host: HostRole, request: &Request) -> Answer {
-        if let Some(refusal) = gate::refusal(&self.state, request) {
+        if let Some(refusal) = gate::refusal(&self.state, host, request) {
             return refusal;
         }
         match routes::find(host, request) {

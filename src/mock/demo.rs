@@ -6,6 +6,12 @@ use super::registry::{Application, Flow, Organization, User};
 
 /// Opens the gate of the stand-in bank.
 pub const STAGING_TOKEN: &str = "demo-staging-token-5b1c7e";
+/// The session of the sandbox's web application, which a browser may have in
+/// place of the gate's header (rule GATE-14).
+pub const WEB_SESSION: &str = "demo-web-session-9f27c3d1";
+/// Where a browser gets that session, at the address of the authorization
+/// server; the only path before the gate.
+pub const PORTAL_PATH: &str = "/devportal";
 /// The code of every text message (rule GATE-12).
 pub const SMS_CODE: &str = "123456";
 
@@ -16,7 +22,7 @@ pub const MEMBERSHIP: Application = Application {
     client_secret: "demo-secret-of-membership-a41d",
     redirect_uri: "https://membership.example/callback",
     second_redirect_uri: "https://membership.example/other?tenant=1",
-    scopes: "offline_access organization.read",
+    scopes: "offline_access openid organization.read",
     flow: Flow::Membership,
     approved: false,
 };
@@ -40,7 +46,7 @@ pub const USER_FLOW: Application = Application {
     client_secret: "demo-secret-of-user-flow-e8f3",
     redirect_uri: "https://user-flow.example",
     second_redirect_uri: "https://user-flow.example/other?tenant=1",
-    scopes: "offline_access organization.read user_organization.read",
+    scopes: "offline_access openid organization.read user_organization.read",
     flow: Flow::User,
     approved: true,
 };
@@ -145,7 +151,7 @@ mod tests {
     fn demo_secrets_are_long_enough_to_be_searched_for() {
         let secrets = applications().iter().map(|application| application.client_secret);
         let passwords = users().iter().map(|user| user.password);
-        for value in secrets.chain(passwords).chain([STAGING_TOKEN]) {
+        for value in secrets.chain(passwords).chain([STAGING_TOKEN, WEB_SESSION]) {
             assert!(value.len() >= 16 && value.starts_with("demo-"), "{value}");
         }
     }

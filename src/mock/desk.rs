@@ -50,6 +50,11 @@ impl Desk {
         counts.get(path).copied().unwrap_or_default()
     }
 
+    /// The bank itself.
+    pub(super) fn bank(&mut self) -> &mut Bank {
+        &mut self.bank
+    }
+
     /// Lays an answer over the bank for the next request to a path.
     pub(super) fn answer_next(&mut self, host: HostRole, path: &str, answer: Answer) {
         self.laid_over.push((host, path.to_owned(), answer));

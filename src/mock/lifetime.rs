@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 pub(super) const CODE: Duration = Duration::from_mins(10);
 /// An access token (rule EXCH-38).
 pub(super) const ACCESS_TOKEN: Duration = Duration::from_hours(1);
+/// An `id_token` (rule OIDC-04).
+pub(super) const ID_TOKEN: Duration = Duration::from_hours(1);
 /// A refresh token that nobody used (rule REFR-10).
 pub(super) const REFRESH_TOKEN: Duration = Duration::from_hours(90 * 24);
 /// A refresh token after its first use (rule REFR-04).

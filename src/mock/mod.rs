@@ -11,8 +11,7 @@
 //! # What it does not do
 //!
 //! Its applications, users and organisations are those of [`demo`]; nothing is
-//! stored, signed or limited in rate; it knows no `openid`, no API keys, no
-//! revocation and no browser session that replaces the gate's header.
+//! stored or limited in rate, and it knows no API keys.
 
 mod answer;
 mod api;
@@ -41,6 +40,7 @@ mod state;
 
 pub use bank::Bank;
 pub use branch::Branch;
+pub use gate::GateStyle;
 pub use mutant::Mutant;
 pub use pool::{Lease, Pool, Stopper};
 pub use registry::{Application, Flow, Organization, User};

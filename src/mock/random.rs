@@ -18,6 +18,14 @@ pub(super) fn token(prefix: &str) -> String {
     token
 }
 
+/// A version 4 UUID (RFC 9562 section 5.4).
+pub(super) fn uuid() -> String {
+    let bits = rand::random::<u128>() & !(0xf << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
+    let hex = format!("{bits:032x}");
+    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    parts.join("-")
+}
+
 /// The id of one API answer: 32 hexadecimal digits.
 pub(super) fn trace_id() -> String {
     format!("{:032x}", rand::random::<u128>())
@@ -33,5 +41,14 @@ mod tests {
         let (key, signature) = token["ory_at_".len()..].split_once('.').unwrap();
         assert_eq!((key.len(), signature.len()), (43, 43));
         assert_ne!(key, signature);
+    }
+
+    #[test]
+    fn a_uuid_says_its_version_and_variant() {
+        let uuid = uuid();
+        let lengths: Vec<_> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]), "{uuid}");
     }
 }

@@ -23,9 +23,13 @@ pub(super) struct Rehearsal {
 
 impl Rehearsal {
     pub(super) fn new(mutants: &[Mutant]) -> Self {
+        Self::speaking(Dialect::Hydra, mutants)
+    }
+
+    pub(super) fn speaking(dialect: Dialect, mutants: &[Mutant]) -> Self {
         let oauth = Url::parse("http://oauth.test:1").unwrap();
         let api = Url::parse("http://api.test:2").unwrap();
-        let bank = Bank::new(Endpoints { oauth, api }, Dialect::Hydra, mutants);
+        let bank = Bank::new(Endpoints { oauth, api }, dialect, mutants);
         Self { bank, now: SystemTime::UNIX_EPOCH + Duration::from_hours(1), cookie: None }
     }
 

@@ -13,8 +13,12 @@ pub(super) type Endpoint = fn(&mut State, SystemTime, &Request) -> Answer;
 type Route = (&'static str, &'static str, Endpoint);
 
 /// The authorization server and its pages. There is no `/v2` (rule AUTH-29).
-const OAUTH: [Route; 11] = [
+const OAUTH: [Route; 15] = [
     ("/oauth2/token", "POST", oauth::token::endpoint),
+    ("/oauth2/revoke", "POST", oauth::token::revocation::endpoint),
+    ("/userinfo", "GET", oauth::userinfo::endpoint),
+    ("/.well-known/openid-configuration", "GET", oauth::discovery::configuration),
+    ("/.well-known/jwks.json", "GET", oauth::discovery::keys),
     ("/oauth2/auth", "GET", oauth::authorize::endpoint),
     ("/sign-in", "GET", journey::show),
     ("/sign-in", "POST", journey::submit),
@@ -48,6 +52,15 @@ pub(super) fn find(host: HostRole, request: &Request) -> Result<Endpoint, Answer
     match of_path.find(|(_, method, _)| *method == request.method) {
         Some((_, _, endpoint)) => Ok(*endpoint),
         None if host == HostRole::Api => Err(api::method_not_allowed()),
-        None => Err(answer::text(405, "Method Not Allowed\n")),
+        None => Err(method_not_allowed(table, path)),
     }
+}
+
+/// RFC 9110 section 15.5.6: the methods that would do are named.
+fn method_not_allowed(table: &[Route], path: &str) -> Answer {
+    let of_path = table.iter().filter(|(p, _, _)| *p == path);
+    let allowed: Vec<_> = of_path.map(|(_, method, _)| *method).collect();
+    let mut answer = answer::text(405, "Method Not Allowed\n");
+    answer.headers.push("Allow", allowed.join(", "));
+    answer
 }

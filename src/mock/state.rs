@@ -1,10 +1,14 @@
 //! What the bank knows at a moment.
 
+use std::collections::HashSet;
+
 use url::Url;
 
-use super::Mutant;
 use super::attempt::Attempts;
 use super::ledger::Ledger;
+use super::registry::Application;
+use super::{GateStyle, Mutant};
+use crate::domain::Dialect;
 
 /// Where the bank can be reached, so that it can point at itself.
 #[derive(Clone, Debug)]
@@ -18,7 +22,12 @@ pub struct Endpoints {
 /// Everything a request can read or change.
 pub(super) struct State {
     pub(super) endpoints: Endpoints,
+    /// Whose habits the authorization server has.
+    pub(super) dialect: Dialect,
     pub(super) mutants: Vec<Mutant>,
+    pub(super) gate: GateStyle,
+    /// Client ids and the scopes they lost since they were registered.
+    pub(super) withdrawn: HashSet<(String, String)>,
     /// Sign-ins that are under way.
     pub(super) attempts: Attempts,
     /// Grants, codes and tokens.
@@ -29,6 +38,18 @@ impl State {
     /// Whether a rule is broken on purpose.
     pub(super) fn has(&self, mutant: Mutant) -> bool {
         self.mutants.contains(&mutant)
+    }
+
+    /// Whether an application may have a scope, now.
+    pub(super) fn may_request(&self, application: &Application, scope: &str) -> bool {
+        let lost = (application.client_id.to_owned(), scope.to_owned());
+        application.may_request(scope) && !self.withdrawn.contains(&lost)
+    }
+
+    /// The name of the authorization server: its address without a slash at the
+    /// end (rule OIDC-12).
+    pub(super) fn issuer(&self) -> &str {
+        self.endpoints.oauth.as_str().trim_end_matches('/')
     }
 
     /// The address of a page of the authorization server.

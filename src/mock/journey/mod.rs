@@ -45,7 +45,12 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
         && attempt.stage.path() == request.url.path()
     {
         match next(attempt, &form) {
-            Ok(reached) => attempt.stage = reached,
+            Ok(reached) => {
+                if matches!(attempt.stage, Stage::SecondFactor(_)) {
+                    attempt.authenticated = Some(now);
+                }
+                attempt.stage = reached;
+            }
             Err(message) => return pages::of_stage(attempt, challenge, Some(message)),
         }
     }

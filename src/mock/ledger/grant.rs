@@ -1,10 +1,25 @@
 //! What a person allowed an application.
 
+use std::time::SystemTime;
+
 use crate::mock::registry::{Application, Flow, Organization, User};
 
 /// The number of a grant in its ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::mock) struct GrantId(pub(super) usize);
+
+/// How and when the person came to consent; an `id_token` tells (rule OIDC-10).
+#[derive(Clone)]
+pub(in crate::mock) struct SignIn {
+    /// When the application asked.
+    pub(in crate::mock) requested: SystemTime,
+    /// When the second factor was passed.
+    pub(in crate::mock) authenticated: SystemTime,
+    /// The id of the person's session.
+    pub(in crate::mock) session: String,
+    /// What the application sent; empty for none.
+    pub(in crate::mock) nonce: String,
+}
 
 /// One consent: who allowed what to whom.
 pub(in crate::mock) struct Grant {
@@ -15,6 +30,7 @@ pub(in crate::mock) struct Grant {
     pub(in crate::mock) organizations: Vec<&'static Organization>,
     /// The granted scopes, separated by spaces.
     pub(in crate::mock) scopes: String,
+    pub(in crate::mock) sign_in: SignIn,
     pub(in crate::mock) revoked: bool,
 }
 

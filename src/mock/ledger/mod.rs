@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use super::{lifetime, random};
 pub(super) use access_token::AccessToken;
 pub(super) use code::Code;
-pub(super) use grant::{Grant, GrantId};
+pub(super) use grant::{Grant, GrantId, SignIn};
 pub(super) use refresh_token::{RefreshToken, signature};
 
 /// How many used refresh tokens are remembered. Ory Hydra cleans up too; an
@@ -42,6 +42,15 @@ impl Ledger {
     /// The grant that a code or token was made of.
     pub(super) fn grant(&self, id: GrantId) -> &Grant {
         &self.grants[id.0]
+    }
+
+    /// The grant that an access or refresh token was made of, alive or not.
+    pub(super) fn grant_of(&self, token: &str) -> Option<GrantId> {
+        let access = self.access_tokens.get(token).map(|row| row.grant);
+        access.or_else(|| {
+            let row = self.refresh_token(token)?;
+            (*row.value == *token).then_some(row.grant)
+        })
     }
 
     /// Ends a grant: none of its tokens works any more.
@@ -144,6 +153,12 @@ mod tests {
             flow: Flow::Membership,
             organizations: Vec::new(),
             scopes: "offline_access".to_owned(),
+            sign_in: SignIn {
+                requested: UNIX_EPOCH,
+                authenticated: UNIX_EPOCH,
+                session: String::new(),
+                nonce: String::new(),
+            },
             revoked: false,
         };
         ledger.issue_code(grant, demo::MEMBERSHIP.redirect_uri, String::new(), UNIX_EPOCH);

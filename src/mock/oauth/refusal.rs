@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::domain::OAuthError;
+use super::variants::{self, Disputed};
+use crate::domain::{Dialect, OAuthError};
 use crate::mock::ledger::GrantId;
 
 /// The hint for a request that is wrong in no particular way.
@@ -14,6 +15,8 @@ const INVALID_REQUEST_HINT: &str = "Make sure that the various parameters are co
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) error: OAuthError,
+    /// At the token endpoint; at the authorization endpoint see [`variants`].
+    pub(super) status: u16,
     hint: Cow<'static, str>,
     /// A grant that ends because of this request (rules EXCH-07, REFR-09).
     pub(super) revokes: Option<GrantId>,
@@ -22,7 +25,7 @@ pub(super) struct Refusal {
 impl Refusal {
     /// A refusal with a hint.
     pub(super) fn new(error: OAuthError, hint: impl Into<Cow<'static, str>>) -> Self {
-        Self { error, hint: hint.into(), revokes: None }
+        Self { error, status: 400, hint: hint.into(), revokes: None }
     }
 
     /// A refusal that keeps its reason to itself.
@@ -30,9 +33,27 @@ impl Refusal {
         Self::new(error, "")
     }
 
+    /// What a dialect makes of a disputed case. The hint is Ory Hydra's; Qonto's
+    /// pages show none.
+    pub(super) fn disputed(
+        case: Disputed,
+        dialect: Dialect,
+        hint: &'static str,
+    ) -> Result<(), Self> {
+        let Some((status, error)) = variants::outcome(case, dialect) else { return Ok(()) };
+        let hint = if dialect == Dialect::Hydra { hint } else { "" };
+        Err(Self { status, ..Self::new(error, hint) })
+    }
+
     /// A request that is wrong in no particular way.
     pub(super) fn malformed() -> Self {
         Self::new(OAuthError::InvalidRequest, INVALID_REQUEST_HINT)
+    }
+
+    /// A scope that the application may not have (rules AUTH-16, REFR-23).
+    pub(super) fn scope(scope: &str) -> Self {
+        let hint = format!("The OAuth 2.0 Client is not allowed to request scope '{scope}'.");
+        Self::new(OAuthError::InvalidScope, hint)
     }
 
     /// A code or refresh token that is no good.
@@ -44,11 +65,6 @@ impl Refusal {
     pub(super) fn revoking(mut self, grant: GrantId) -> Self {
         self.revokes = Some(grant);
         self
-    }
-
-    /// The status at the token endpoint (rule EXCH-14 for 401).
-    pub(super) fn status(&self) -> u16 {
-        if self.error == OAuthError::InvalidClient { 401 } else { 400 }
     }
 
     /// Base description and hint, without double quotes.
@@ -85,6 +101,10 @@ fn base(error: &OAuthError) -> &'static str {
         OAuthError::UnsupportedResponseType => {
             "The authorization server does not support obtaining a token using this method."
         }
+        OAuthError::InsufficientEntropy => {
+            "The request used a security parameter (e.g., anti-replay, anti-csrf) with \
+             insufficient entropy."
+        }
         OAuthError::RequestForbidden => "The request is not allowed.",
         OAuthError::AccessDenied => {
             "The resource owner or authorization server denied the request."
@@ -113,8 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_failed_client_authentication_is_401() {
-        assert_eq!(Refusal::plain(OAuthError::InvalidClient).status(), 401);
-        assert_eq!(Refusal::malformed().status(), 400);
+    fn a_disputed_case_is_refused_in_the_words_of_the_dialect() {
+        let told = |dialect| {
+            let refusal = Refusal::disputed(Disputed::RedirectUriAbsent, dialect, "Not 'x'.");
+            let refusal = refusal.unwrap_err();
+            (refusal.status, refusal.error.clone(), refusal.description().contains("Not 'x'."))
+        };
+        assert_eq!(told(Dialect::Hydra), (400, OAuthError::InvalidGrant, true));
+        assert_eq!(told(Dialect::Documented), (400, OAuthError::InvalidRequest, false));
+        assert!(Refusal::disputed(Disputed::ScopeAbsent, Dialect::Hydra, "").is_ok());
     }
 }

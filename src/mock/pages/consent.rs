@@ -34,6 +34,7 @@ pub(super) fn fields(request: &AuthorizationRequest, consent: &Consent) -> Strin
 fn meaning(scope: &str) -> &'static str {
     match scope {
         "offline_access" => "stay connected while you are away",
+        "openid" => "know who you are",
         "organization.read" => "read the organisation and its accounts",
         "user_organization.read" => "list the organisations you choose",
         _ => "use the permission",

@@ -5,6 +5,7 @@ mod consent;
 mod document;
 mod error;
 mod escape;
+mod gate;
 mod organizations;
 mod second_factor;
 mod sign_in;
@@ -14,6 +15,7 @@ use crate::domain::Answer;
 use super::attempt::{Attempt, Stage};
 use document::Form;
 pub(super) use error::{error, expired};
+pub(super) use gate::{gate, portal};
 
 /// The page of an attempt's stage, with a message above its form if the last
 /// one was not accepted.

@@ -4,46 +4,55 @@ use super::Draft;
 use crate::domain::OAuthError;
 use crate::mock::oauth::pkce;
 use crate::mock::oauth::refusal::Refusal;
+use crate::mock::oauth::variants::Disputed;
+use crate::mock::state::State;
 
 /// One rule.
-pub(super) type Check = fn(&Draft) -> Result<(), Refusal>;
+pub(super) type Check = fn(&Draft, &State) -> Result<(), Refusal>;
 
 fn refuse_if(wrong: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
     if wrong { Err(refusal()) } else { Ok(()) }
 }
 
-/// AUTH-12, AUTH-14, AUTH-31: an unknown or missing client gets no redirect.
-pub(super) fn known_client(draft: &Draft) -> Result<(), Refusal> {
-    refuse_if(draft.application.is_none(), || {
-        let hint = "The requested OAuth 2.0 Client does not exist.";
-        Refusal::new(OAuthError::InvalidClient, hint)
-    })
+/// AUTH-12, AUTH-13, AUTH-31: an unknown or missing client gets no redirect.
+pub(super) fn known_client(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    if draft.application.is_some() {
+        return Ok(());
+    }
+    let hint = "The requested OAuth 2.0 Client does not exist.";
+    Refusal::disputed(Disputed::UnknownClient, state.dialect, hint)
 }
 
-/// AUTH-15, AUTH-31: the redirect URI is registered, byte for byte. A missing
-/// one does not say which of several is meant.
-pub(super) fn registered_redirect_uri(draft: &Draft) -> Result<(), Refusal> {
-    refuse_if(draft.recipient().is_none(), || {
-        let hint = "The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's \
-                    pre-registered redirect urls.";
-        Refusal::new(OAuthError::InvalidRequest, hint)
-    })
+/// AUTH-13, AUTH-15, AUTH-31: the redirect URI is registered, byte for byte. A
+/// missing one does not say which of several is meant.
+pub(super) fn registered_redirect_uri(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    if draft.recipient().is_some() {
+        return Ok(());
+    }
+    let hint = "The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's \
+                pre-registered redirect urls.";
+    Refusal::disputed(Disputed::RedirectUriUnregistered, state.dialect, hint)
+}
+
+/// AUTH-33: some scope is asked for.
+pub(super) fn scope_present(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    if draft.scopes().next().is_some() {
+        return Ok(());
+    }
+    Refusal::disputed(Disputed::ScopeAbsent, state.dialect, "")
 }
 
 /// AUTH-16: an application asks for its own scopes only.
-pub(super) fn scopes_of_the_client(draft: &Draft) -> Result<(), Refusal> {
-    let allowed = |scope: &str| draft.application.is_some_and(|a| a.may_request(scope));
+pub(super) fn scopes_of_the_client(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    let allowed = |scope: &str| draft.application.is_some_and(|a| state.may_request(a, scope));
     match draft.scopes().find(|scope| !allowed(scope)) {
         None => Ok(()),
-        Some(scope) => Err(Refusal::new(
-            OAuthError::InvalidScope,
-            format!("The OAuth 2.0 Client is not allowed to request scope '{scope}'."),
-        )),
+        Some(scope) => Err(Refusal::scope(scope)),
     }
 }
 
 /// AUTH-32: `response_type` is there. (The stray backtick is Ory Hydra's.)
-pub(super) fn response_type_present(draft: &Draft) -> Result<(), Refusal> {
+pub(super) fn response_type_present(draft: &Draft, _: &State) -> Result<(), Refusal> {
     refuse_if(draft.query.get("response_type").is_empty(), || {
         let hint = "`The request is missing the 'response_type' parameter.";
         Refusal::new(OAuthError::UnsupportedResponseType, hint)
@@ -51,7 +60,7 @@ pub(super) fn response_type_present(draft: &Draft) -> Result<(), Refusal> {
 }
 
 /// AUTH-17: only `code` is supported.
-pub(super) fn response_type_code(draft: &Draft) -> Result<(), Refusal> {
+pub(super) fn response_type_code(draft: &Draft, _: &State) -> Result<(), Refusal> {
     let requested = draft.query.get("response_type");
     refuse_if(requested != "code", || {
         let hint = format!("The client is not allowed to request response_type '{requested}'.");
@@ -60,7 +69,7 @@ pub(super) fn response_type_code(draft: &Draft) -> Result<(), Refusal> {
 }
 
 /// AUTH-10: `state` has at least eight characters.
-pub(super) fn state_long_enough(draft: &Draft) -> Result<(), Refusal> {
+pub(super) fn state_long_enough(draft: &Draft, _: &State) -> Result<(), Refusal> {
     refuse_if(draft.query.get("state").len() < 8, || {
         let hint = "Request parameter 'state' must be at least be 8 characters long to ensure \
                     sufficient entropy.";
@@ -68,8 +77,17 @@ pub(super) fn state_long_enough(draft: &Draft) -> Result<(), Refusal> {
     })
 }
 
+/// A `nonce`, if sent, has at least eight characters, as Ory Hydra wants it.
+pub(super) fn nonce_long_enough(draft: &Draft, _: &State) -> Result<(), Refusal> {
+    refuse_if((1..8).contains(&draft.query.get("nonce").len()), || {
+        let hint = "Parameter 'nonce' is set but does not satisfy the minimum entropy of 8 \
+                    characters.";
+        Refusal::new(OAuthError::InsufficientEntropy, hint)
+    })
+}
+
 /// AUTH-27: with PKCE, only S256.
-pub(super) fn challenge_method(draft: &Draft) -> Result<(), Refusal> {
+pub(super) fn challenge_method(draft: &Draft, _: &State) -> Result<(), Refusal> {
     let get = |name| draft.query.get(name);
     pkce::check_challenge(get("code_challenge"), get("code_challenge_method"))
 }
@@ -77,8 +95,17 @@ pub(super) fn challenge_method(draft: &Draft) -> Result<(), Refusal> {
 /// AUTH-23: the user flow is for approved applications. Qonto's guide does not
 /// say how the others are refused; this error is the nearest of RFC 6749
 /// section 4.1.2.1.
-pub(super) fn identity_type_approved(draft: &Draft) -> Result<(), Refusal> {
+pub(super) fn identity_type_approved(draft: &Draft, _: &State) -> Result<(), Refusal> {
     let user_flow = draft.query.get("identity_type") == "user";
     let approved = draft.application.is_some_and(|application| application.approved);
     refuse_if(user_flow && !approved, || Refusal::plain(OAuthError::UnauthorizedClient))
+}
+
+/// Nobody is signed in when a request comes, so `prompt=none` cannot be met
+/// (`OpenID` Connect Core section 3.1.2.6).
+pub(super) fn prompt_allowed(draft: &Draft, _: &State) -> Result<(), Refusal> {
+    refuse_if(draft.query.get("prompt").split(' ').any(|prompt| prompt == "none"), || {
+        let hint = "Prompt 'none' was requested, but no existing login session was found.";
+        Refusal::new(OAuthError::LoginRequired, hint)
+    })
 }

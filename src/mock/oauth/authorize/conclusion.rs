@@ -5,10 +5,10 @@ use std::time::SystemTime;
 use super::delivery;
 use crate::domain::{Answer, OAuthError, Request};
 use crate::mock::attempt::{Attempt, Stage};
-use crate::mock::ledger::Grant;
+use crate::mock::ledger::{Grant, SignIn};
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
-use crate::mock::{Mutant, cookie};
+use crate::mock::{Mutant, cookie, random};
 
 /// One rule.
 type Check = fn(&Attempt, &Request) -> Result<(), Refusal>;
@@ -25,7 +25,8 @@ pub(super) fn conclude(
 ) -> Result<Answer, Refusal> {
     let attempt = state.attempts.find(verifier, now).filter(is_decided).ok_or_else(no_attempt)?;
     CHECKS.iter().try_for_each(|check| check(attempt, request))?;
-    let Attempt { request, stage, .. } = state.attempts.remove(verifier).ok_or_else(no_attempt)?;
+    let attempt = state.attempts.remove(verifier).ok_or_else(no_attempt)?;
+    let Attempt { request, stage, started, authenticated, .. } = attempt;
     let Stage::Decided(Some(consent)) = stage else {
         return Err(Refusal::plain(OAuthError::AccessDenied));
     };
@@ -35,6 +36,12 @@ pub(super) fn conclude(
         flow: request.flow,
         organizations: consent.organizations,
         scopes: request.scopes.clone(),
+        sign_in: SignIn {
+            requested: started,
+            authenticated: authenticated.unwrap_or(now),
+            session: random::uuid(),
+            nonce: request.nonce,
+        },
         revoked: false,
     };
     let code = state.ledger.issue_code(grant, request.redirect_uri, request.challenge, now);
@@ -49,15 +56,15 @@ pub(super) fn conclude(
 
 /// AUTH-26: the browser has the cookie of a first hop.
 fn cookie_present(_: &Attempt, request: &Request) -> Result<(), Refusal> {
-    match cookie::csrf(&request.headers) {
+    match cookie::value(&request.headers, cookie::CSRF) {
         Some(_) => Ok(()),
         None => Err(forbidden("No CSRF value available in the session cookie.")),
     }
 }
 
-/// AUTH-25, AUTH-26: the cookie is that of this attempt's first hop.
+/// AUTH-39: the cookie is that of this attempt's first hop.
 fn cookie_own(attempt: &Attempt, request: &Request) -> Result<(), Refusal> {
-    if cookie::csrf(&request.headers) == Some(&attempt.csrf) {
+    if cookie::value(&request.headers, cookie::CSRF) == Some(&attempt.csrf) {
         return Ok(());
     }
     let hint = "The CSRF value from the token does not match the CSRF value from the data store.";

@@ -1,5 +1,6 @@
 //! How the outcome of an authorization request travels.
 
+use serde_json::json;
 use url::Url;
 
 use crate::domain::Answer;
@@ -7,11 +8,32 @@ use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
 use crate::mock::{answer, journey};
 
-/// To a page of the bank, because the redirect URI is not to be trusted.
+/// At the bank, because the redirect URI is not to be trusted: on a page, or as
+/// JSON, as the dialect has it (rule AUTH-13).
 pub(super) fn at_the_bank(state: &State, refusal: &Refusal) -> Answer {
+    if refusal.status != 302 {
+        return legacy(refusal);
+    }
     let description = refusal.description();
     let query = [("error", refusal.error.as_str()), ("error_description", &description)];
     answer::redirect(302, state.page(journey::ERROR_PAGE, &query))
+}
+
+/// The refusal of Qonto's API reference, with two members of an older format.
+/// Its text is that of Ory Hydra without the full stop.
+fn legacy(refusal: &Refusal) -> Answer {
+    let description = refusal.description();
+    let description = description.trim_end_matches('.');
+    let body = json!({
+        "error": refusal.error.as_str(),
+        "error_verbose": description,
+        "error_description": description,
+        "status_code": refusal.status,
+    });
+    let mut answer = answer::json(refusal.status, "application/json;charset=UTF-8", &body);
+    answer.headers.push("Cache-Control", "no-store");
+    answer.headers.push("Pragma", "no-cache");
+    answer
 }
 
 /// To the application, with the `state` that came, which may be empty.

@@ -25,13 +25,16 @@ const BEFORE_THE_REDIRECT_URI_IS_TRUSTED: [Check; 2] =
     [checks::known_client, checks::registered_redirect_uri];
 
 /// Applied next, in this order; a refusal goes to the redirect URI.
-const AFTER: [Check; 6] = [
+const AFTER: [Check; 9] = [
+    checks::scope_present,
     checks::scopes_of_the_client,
     checks::response_type_present,
     checks::response_type_code,
     checks::state_long_enough,
+    checks::nonce_long_enough,
     checks::challenge_method,
     checks::identity_type_approved,
+    checks::prompt_allowed,
 ];
 
 /// The parameters of an authorization request.
@@ -47,14 +50,14 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let application = demo::applications().iter().find(|a| a.client_id == client_id);
     let draft = Draft { query, application };
 
-    if let Err(refusal) = first_refusal(&BEFORE_THE_REDIRECT_URI_IS_TRUSTED, &draft) {
+    if let Err(refusal) = first_refusal(&BEFORE_THE_REDIRECT_URI_IS_TRUSTED, &draft, state) {
         return delivery::at_the_bank(state, &refusal);
     }
     let Some((application, redirect_uri)) = draft.recipient() else {
         return delivery::at_the_bank(state, &Refusal::malformed());
     };
     let received_state = draft.query.get("state");
-    if let Err(refusal) = first_refusal(&AFTER, &draft) {
+    if let Err(refusal) = first_refusal(&AFTER, &draft, state) {
         return delivery::at_redirect_uri(redirect_uri, received_state, &refusal);
     }
     match draft.query.get("consent_verifier") {
@@ -70,12 +73,12 @@ fn begin(state: &mut State, now: SystemTime, request: AuthorizationRequest) -> A
     let (challenge, csrf) = state.attempts.begin(request, now);
     let sign_in = state.page(Stage::SignIn.path(), &[("login_challenge", &challenge)]);
     let mut answer = answer::redirect(302, sign_in);
-    answer.headers.push("Set-Cookie", cookie::setting_csrf(&csrf));
+    answer.headers.push("Set-Cookie", cookie::setting(cookie::CSRF, &csrf));
     answer
 }
 
-fn first_refusal(checks: &[Check], draft: &Draft) -> Result<(), Refusal> {
-    checks.iter().try_for_each(|check| check(draft))
+fn first_refusal(checks: &[Check], draft: &Draft, state: &State) -> Result<(), Refusal> {
+    checks.iter().try_for_each(|check| check(draft, state))
 }
 
 impl Draft<'_> {
@@ -105,6 +108,7 @@ impl Draft<'_> {
             flow: if user_flow { Flow::User } else { Flow::Membership },
             organization_id: own("organization_id"),
             registration_id: own("registration_id"),
+            nonce: own("nonce"),
             login_hint: own("login_hint"),
             query: url.query().unwrap_or_default().to_owned(),
         }

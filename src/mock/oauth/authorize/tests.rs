@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::domain::{HostRole, Request};
+use crate::domain::{Dialect, HostRole, Request};
 use crate::mock::demo::{ACME, ADA, GRACE, MEMBERSHIP, OMEGA, USER_FLOW, ZENITH};
 use crate::mock::rehearsal::{Rehearsal, STATE, authorization, location, query, with};
 
@@ -73,6 +73,8 @@ fn other_mistakes_are_reported_at_the_redirect_uri_with_the_received_state() {
             "Clients must use code_challenge_method=S256, plain is not allowed.",
         ),
         ("identity_type", Some("user"), "unauthorized_client", "using this method."),
+        ("nonce", Some("1234567"), "insufficient_entropy", "minimum entropy of 8 characters."),
+        ("prompt", Some("none"), "login_required", "no existing login session was found."),
     ] {
         let answer = Rehearsal::new(&[]).visit(&with(&usual, name, value));
         assert_eq!(answer.status, 303, "{name}");
@@ -84,6 +86,70 @@ fn other_mistakes_are_reported_at_the_redirect_uri_with_the_received_state() {
         assert_eq!(query(&callback, "state").as_deref(), Some(STATE));
         assert_eq!(query(&callback, "code"), None);
     }
+}
+
+/// The body that Qonto's API reference prints.
+fn legacy() -> serde_json::Value {
+    let text = "The provided authorization grant (e.g., authorization code, resource owner \
+                credentials) or refresh token is invalid, expired, revoked, does not match the \
+                redirection URI used in the authorization request, or was issued to another client";
+    serde_json::json!({
+        "error": "invalid_grant",
+        "error_verbose": text,
+        "error_description": text,
+        "status_code": 400,
+    })
+}
+
+#[test]
+fn in_the_documented_dialect_nothing_is_redirected_before_the_redirect_uri_is_known() {
+    let usual = authorization(&MEMBERSHIP);
+    for (name, value) in [
+        ("client_id", Some("nobody")),
+        ("client_id", None),
+        ("redirect_uri", Some("https://membership.example/callback/")),
+        ("redirect_uri", None),
+    ] {
+        let mut rehearsal = Rehearsal::speaking(Dialect::Documented, &[]);
+        let answer = rehearsal.visit(&with(&usual, name, value));
+        assert_eq!((answer.status, answer.json()), (400, Some(legacy())), "{name} {value:?}");
+        assert_eq!(answer.headers.get("location"), None);
+        assert_eq!(answer.headers.get("cache-control"), Some("no-store"));
+    }
+}
+
+#[test]
+fn a_request_without_scope_is_refused_in_the_documented_dialect_only() {
+    let request = with(&authorization(&MEMBERSHIP), "scope", None);
+    let refused = Rehearsal::speaking(Dialect::Documented, &[]).visit(&request);
+    assert_eq!(query(&location(&refused), "error").as_deref(), Some("invalid_request"));
+    let accepted = Rehearsal::new(&[]).decide(&request, &ADA, &[&ACME], "allow");
+    assert!(query(&accepted, "code").is_some());
+    assert_eq!(query(&accepted, "scope").as_deref(), Some(""));
+}
+
+#[test]
+fn the_first_of_a_repeated_parameter_counts() {
+    let mut request = authorization(&MEMBERSHIP);
+    for (name, value) in [("client_id", "nobody"), ("state", "short"), ("scope", "no.scope")] {
+        request.query_pairs_mut().append_pair(name, value);
+    }
+    let callback = Rehearsal::new(&[]).decide(&request, &ADA, &[&ACME], "allow");
+    assert_eq!(query(&callback, "state").as_deref(), Some(STATE));
+}
+
+#[test]
+fn a_parallel_attempt_in_the_same_browser_replaces_the_first() {
+    let mut rehearsal = Rehearsal::new(&[]);
+    let first = rehearsal.identify(&authorization(&MEMBERSHIP), &ADA);
+    let second = rehearsal.identify(&authorization(&MEMBERSHIP), &ADA);
+    let mut finish = |page| {
+        let page = location(&rehearsal.submit(page, &[("organization", ACME.id)]));
+        let last_hop = location(&rehearsal.submit(&page, &[("decision", "allow")]));
+        location(&rehearsal.visit(&last_hop))
+    };
+    assert_eq!(error_in(&finish(&first)).0, "request_forbidden");
+    assert!(query(&finish(&second), "code").is_some());
 }
 
 #[test]

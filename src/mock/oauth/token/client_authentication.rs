@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::TokenRequest;
 use crate::domain::{Headers, OAuthError};
 use crate::mock::oauth::refusal::Refusal;
+use crate::mock::oauth::variants::Disputed;
 use crate::mock::parameters::Parameters;
 use crate::mock::state::State;
 
@@ -21,12 +22,12 @@ pub(super) fn client_id_present(request: &TokenRequest, _: &State) -> Result<(),
 }
 
 /// EXCH-14, EXCH-15: an unknown client is refused like a wrong secret.
-pub(super) fn known_client(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
-    request.application.map(|_| ()).ok_or_else(failed)
+pub(super) fn known_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    if request.application.is_some() { Ok(()) } else { failed(state, "") }
 }
 
 /// The secret comes in the body: Basic is not what was registered.
-pub(super) fn method(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
+pub(super) fn method(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     if basic_user(request.headers).is_none() {
         return Ok(());
     }
@@ -34,14 +35,17 @@ pub(super) fn method(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
                 'client_secret_post', but method 'client_secret_basic' was requested. You must \
                 configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept \
                 'client_secret_basic'.";
-    Err(Refusal::new(OAuthError::InvalidClient, hint))
+    failed(state, hint)
 }
 
 /// EXCH-10, EXCH-14: the secret is there and right.
-pub(super) fn secret(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
+pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let sent = request.form.get("client_secret");
+    if sent.is_empty() {
+        return Refusal::disputed(Disputed::SecretAbsent, state.dialect, "");
+    }
     let right = request.application.is_some_and(|a| a.client_secret == sent);
-    if right { Ok(()) } else { Err(failed()) }
+    if right { Ok(()) } else { failed(state, "") }
 }
 
 /// The client id of an `Authorization: Basic` header (RFC 6749 section 2.3.1:
@@ -57,8 +61,8 @@ pub(super) fn basic_user(headers: &Headers) -> Option<String> {
     Some(Parameters::of_form(encoded.as_bytes()).get("user").to_owned())
 }
 
-fn failed() -> Refusal {
-    Refusal::plain(OAuthError::InvalidClient)
+fn failed(state: &State, hint: &'static str) -> Result<(), Refusal> {
+    Refusal::disputed(Disputed::ClientNotAuthenticated, state.dialect, hint)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::TokenRequest;
 use crate::mock::ledger::{Code, GrantId, Issued};
 use crate::mock::oauth::pkce;
 use crate::mock::oauth::refusal::Refusal;
+use crate::mock::oauth::variants::Disputed;
 use crate::mock::state::State;
 use crate::mock::{Mutant, lifetime};
 
@@ -15,7 +16,15 @@ fn refuse_if(wrong: bool, hint: &'static str) -> Result<(), Refusal> {
     if wrong { Err(Refusal::grant(hint)) } else { Ok(()) }
 }
 
-/// EXCH-11, EXCH-16: the code is there and was issued here.
+/// EXCH-11: the code is there.
+pub(super) fn present(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    if !request.form.get("code").is_empty() {
+        return Ok(());
+    }
+    Refusal::disputed(Disputed::CodeAbsent, state.dialect, "")
+}
+
+/// EXCH-16: the code was issued here.
 pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     presented(request, state).map(|_| ())
 }
@@ -48,10 +57,18 @@ pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), R
 
 /// EXCH-12, EXCH-17: the redirect URI is that of the authorization request.
 pub(super) fn same_redirect_uri(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    refuse_if(
-        request.form.get("redirect_uri") != presented(request, state)?.redirect_uri,
-        "The 'redirect_uri' from this request does not match the one from the authorize request.",
-    )
+    let sent = request.form.get("redirect_uri");
+    let hint =
+        "The 'redirect_uri' from this request does not match the one from the authorize request.";
+    if sent.is_empty() {
+        return Refusal::disputed(Disputed::RedirectUriAbsent, state.dialect, hint);
+    }
+    refuse_if(sent != presented(request, state)?.redirect_uri, hint)
+}
+
+/// EXCH-39: the application may still have every scope of the consent.
+pub(super) fn scopes_kept(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    super::scopes_kept(presented(request, state)?.grant, state)
 }
 
 /// EXCH-35: the verifier fits the challenge (RFC 7636 section 4.6).

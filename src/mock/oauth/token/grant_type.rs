@@ -7,8 +7,8 @@ use crate::mock::state::State;
 
 /// Those that the applications may use.
 const ALLOWED: [&str; 2] = ["authorization_code", "refresh_token"];
-/// One that the server knows and no application may use.
-const RESERVED: &str = "client_credentials";
+/// Those that the server knows and no application may use.
+const RESERVED: [&str; 2] = ["client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"];
 
 /// EXCH-08: `grant_type` is there.
 pub(super) fn present(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
@@ -22,7 +22,8 @@ pub(super) fn present(request: &TokenRequest, _: &State) -> Result<(), Refusal> 
 /// EXCH-20: an unknown one is `invalid_request`, whoever asks.
 pub(super) fn known(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
     let asked = request.form.get("grant_type");
-    if ALLOWED.contains(&asked) || asked == RESERVED { Ok(()) } else { Err(Refusal::malformed()) }
+    let known = ALLOWED.contains(&asked) || RESERVED.contains(&asked);
+    if known { Ok(()) } else { Err(Refusal::malformed()) }
 }
 
 /// RFC 6749 section 5.2: the application may use this grant type.

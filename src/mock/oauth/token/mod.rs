@@ -9,6 +9,7 @@ mod form;
 mod grant_type;
 mod outcome;
 mod refresh;
+pub(in crate::mock) mod revocation;
 #[cfg(test)]
 mod tests;
 
@@ -16,10 +17,12 @@ use std::time::SystemTime;
 
 use crate::domain::{Answer, Headers, Request};
 use crate::mock::demo;
+use crate::mock::ledger::GrantId;
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::Application;
 use crate::mock::state::State;
 
+use super::id_token;
 use super::refusal::Refusal;
 
 /// One rule.
@@ -39,22 +42,25 @@ const EVERY_GRANT: [Check; 9] = [
 ];
 
 /// Applied next to a code, in this order.
-const AUTHORIZATION_CODE: [Check; 6] = [
+const AUTHORIZATION_CODE: [Check; 8] = [
+    code::present,
     code::known,
     code::unused,
     code::fresh,
     code::same_client,
     code::same_redirect_uri,
+    code::scopes_kept,
     code::verifier,
 ];
 
 /// Applied next to a refresh token, in this order.
-const REFRESH_TOKEN: [Check; 5] = [
+const REFRESH_TOKEN: [Check; 6] = [
     refresh::known,
     refresh::within_window,
     refresh::genuine,
     refresh::fresh,
     refresh::same_client,
+    refresh::scopes_kept,
 ];
 
 /// A token request as it was read.
@@ -80,18 +86,35 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
 
 fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     apply(&EVERY_GRANT, request, state)?;
-    let (grant, issued) = if request.form.get("grant_type") == "refresh_token" {
+    let refreshed = request.form.get("grant_type") == "refresh_token";
+    let (grant, issued) = if refreshed {
         apply(&REFRESH_TOKEN, request, state)?;
         refresh::turn(state, request)?
     } else {
         apply(&AUTHORIZATION_CODE, request, state)?;
         code::exchange(state, request)?
     };
-    Ok(outcome::success(state, grant, &issued))
+    let grant = state.ledger.grant(grant);
+    // EXCH-27, REFR-21: a new one each time, only with `openid`.
+    let id_token = grant.has_scope("openid").then(|| {
+        let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
+        id_token::issue(state, grant, &issued.access_token, nonce, request.now)
+    });
+    Ok(outcome::success(state, grant, &issued, id_token.as_deref()))
 }
 
 fn apply(checks: &[Check], request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     checks.iter().try_for_each(|check| check(request, state))
+}
+
+/// EXCH-39, REFR-23: what was granted may since have been taken away.
+fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
+    let grant = state.ledger.grant(grant);
+    let lost = |scope: &&str| !state.may_request(grant.application, scope);
+    match grant.scopes.split(' ').filter(|scope| !scope.is_empty()).find(lost) {
+        None => Ok(()),
+        Some(scope) => Err(Refusal::scope(scope)),
+    }
 }
 
 impl<'a> TokenRequest<'a> {

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::Answer;
-use crate::mock::ledger::{GrantId, Issued};
+use crate::mock::ledger::{Grant, Issued};
 use crate::mock::oauth::refusal::Refusal;
+use crate::mock::oauth::variants;
 use crate::mock::state::State;
 use crate::mock::{Mutant, answer, lifetime};
 
@@ -15,6 +16,8 @@ const JSON: &str = "application/json;charset=UTF-8";
 struct Tokens<'a> {
     access_token: &'a str,
     expires_in: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
     scope: &'a str,
@@ -27,9 +30,14 @@ struct Error<'a> {
     error_description: &'a str,
 }
 
-/// EXCH-23 to EXCH-26, EXCH-37: what was issued, with the scopes granted.
-pub(super) fn success(state: &State, grant: GrantId, issued: &Issued) -> Answer {
-    let seconds = lifetime::ACCESS_TOKEN.as_secs();
+/// EXCH-23 to EXCH-27, EXCH-37: what was issued, with the scopes granted.
+pub(super) fn success(
+    state: &State,
+    grant: &Grant,
+    issued: &Issued,
+    id_token: Option<&str>,
+) -> Answer {
+    let seconds = variants::expires_in(lifetime::ACCESS_TOKEN, state.dialect);
     let as_text = state.has(Mutant::ExpiresInString);
     not_stored(answer::json(
         200,
@@ -37,8 +45,9 @@ pub(super) fn success(state: &State, grant: GrantId, issued: &Issued) -> Answer 
         &Tokens {
             access_token: &issued.access_token,
             expires_in: if as_text { seconds.to_string().into() } else { seconds.into() },
+            id_token,
             refresh_token: issued.refresh_token.as_deref(),
-            scope: &state.ledger.grant(grant).scopes,
+            scope: &grant.scopes,
             token_type: "bearer",
         },
     ))
@@ -48,7 +57,7 @@ pub(super) fn success(state: &State, grant: GrantId, issued: &Issued) -> Answer 
 pub(super) fn refusal(refusal: &Refusal) -> Answer {
     let error_description = &refusal.description();
     let error = Error { error: refusal.error.as_str(), error_description };
-    not_stored(answer::json(refusal.status(), JSON, &error))
+    not_stored(answer::json(refusal.status, JSON, &error))
 }
 
 /// EXCH-30: nothing of this may be kept by a cache.

@@ -59,6 +59,11 @@ pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), R
     Err(Refusal::grant(hint))
 }
 
+/// REFR-23: the application may still have every scope of the grant.
+pub(super) fn scopes_kept(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    super::scopes_kept(presented(request, state)?.grant, state)
+}
+
 /// REFR-02, REFR-07: every use yields a new pair, other pairs stay.
 pub(super) fn turn(
     state: &mut State,

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use crate::domain::{Answer, HostRole, Request};
+use crate::domain::{Answer, Dialect, HostRole, Request};
 use crate::mock::demo::{ACME, ADA, GRACE, MEMBERSHIP, OTHER, ZENITH};
 use crate::mock::rehearsal::{
-    Rehearsal, authorization, exchange, pair, query, refresh, refused, with,
+    Rehearsal, authorization, exchange, location, pair, query, refresh, refused, with,
 };
 
 /// The complete exchange with one field set, or removed.
@@ -33,12 +33,13 @@ fn a_code_buys_tokens_in_the_documented_shape() {
     let answer = rehearsal.exchange(&MEMBERSHIP, &code);
     let body = answer.json().unwrap();
     assert_eq!(body["token_type"], "bearer");
-    assert_eq!(body["expires_in"], 3600);
+    assert_eq!(body["expires_in"], 3599);
     let scopes: HashSet<_> = body["scope"].as_str().unwrap().split(' ').collect();
-    assert_eq!(scopes, HashSet::from(["offline_access", "organization.read"]));
+    assert_eq!(scopes, HashSet::from(["offline_access", "openid", "organization.read"]));
     assert!(body["access_token"].as_str().unwrap().starts_with("ory_at_"));
     assert!(body["refresh_token"].as_str().unwrap().starts_with("ory_rt_"));
-    assert_eq!(body.as_object().unwrap().len(), 5);
+    assert!(body["id_token"].is_string());
+    assert_eq!(body.as_object().unwrap().len(), 6);
     assert_eq!(answer.headers.get("cache-control"), Some("no-store"));
     assert_eq!(answer.headers.get("pragma"), Some("no-cache"));
 }
@@ -83,7 +84,7 @@ type Wrong = (&'static str, Option<&'static str>, u16, &'static str, &'static st
 
 const OTHER_VERIFIER: &str = "eBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-const WRONG_FIELDS: [Wrong; 13] = [
+const WRONG_FIELDS: [Wrong; 14] = [
     ("grant_type", None, 400, "invalid_request", "Request parameter 'grant_type' is missing"),
     (
         "grant_type",
@@ -98,6 +99,13 @@ const WRONG_FIELDS: [Wrong; 13] = [
         400,
         "unauthorized_client",
         "The OAuth 2.0 Client is not allowed to use authorization grant 'client_credentials'.",
+    ),
+    (
+        "grant_type",
+        Some("urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        400,
+        "unauthorized_client",
+        "grant 'urn:ietf:params:oauth:grant-type:jwt-bearer'.",
     ),
     (
         "client_id",
@@ -157,6 +165,49 @@ fn wrong_fields_are_refused_as_hydra_refuses_them_and_consume_nothing() {
         assert!(answer.2.ends_with(hint), "{name} {value:?}: {}", answer.2);
     }
     assert_eq!(rehearsal.exchange(&MEMBERSHIP, &code).status, 200, "nothing consumed the code");
+}
+
+/// Field, value, `error`.
+const WRONG_AS_DOCUMENTED: [(&str, Option<&str>, &str); 9] = [
+    ("grant_type", None, "invalid_request"),
+    ("grant_type", Some("password"), "invalid_request"),
+    ("client_id", None, "invalid_request"),
+    ("client_id", Some("nobody"), "invalid_client"),
+    ("client_secret", None, "invalid_request"),
+    ("client_secret", Some("wrong"), "invalid_client"),
+    ("code", None, "invalid_request"),
+    ("redirect_uri", None, "invalid_request"),
+    ("redirect_uri", Some(MEMBERSHIP.second_redirect_uri), "invalid_grant"),
+];
+
+#[test]
+fn in_the_documented_dialect_every_refusal_is_400_with_the_documented_code() {
+    let mut rehearsal = Rehearsal::speaking(Dialect::Documented, &[]);
+    let code = rehearsal.usual_code();
+    for (name, value, error) in WRONG_AS_DOCUMENTED {
+        let answer = refused(&changed(&mut rehearsal, &code, name, value));
+        assert_eq!((answer.0, answer.1.as_str()), (400, error), "{name} {value:?}");
+    }
+    let tokens = rehearsal.exchange(&MEMBERSHIP, &code);
+    assert_eq!(tokens.json().unwrap()["expires_in"], 3600, "nothing consumed the code");
+}
+
+#[test]
+fn a_scope_that_the_application_lost_ends_exchange_and_refresh() {
+    let mut rehearsal = Rehearsal::new(&[]);
+    let code = rehearsal.usual_code();
+    let (_, token) = rehearsal.usual_tokens();
+    rehearsal.bank.withdraw_scope(OTHER.client_id, "organization.read");
+    rehearsal.bank.withdraw_scope("nobody", "no.scope");
+    let (_, token) = pair(&rehearsal.refresh(&MEMBERSHIP, &token));
+    rehearsal.bank.withdraw_scope(MEMBERSHIP.client_id, "organization.read");
+    for answer in [rehearsal.exchange(&MEMBERSHIP, &code), rehearsal.refresh(&MEMBERSHIP, &token)] {
+        let (status, error, description) = refused(&answer);
+        assert_eq!((status, error.as_str()), (400, "invalid_scope"));
+        assert!(description.ends_with("not allowed to request scope 'organization.read'."));
+    }
+    let callback = location(&rehearsal.visit(&authorization(&MEMBERSHIP)));
+    assert_eq!(query(&callback, "error").as_deref(), Some("invalid_scope"));
 }
 
 #[test]
@@ -255,5 +306,6 @@ fn a_get_of_the_token_endpoint_is_not_allowed() {
     let url = Url::parse("http://oauth.test:1/oauth2/token").unwrap();
     let answer = Rehearsal::new(&[]).send(HostRole::Oauth, Request::new("GET", url));
     assert_eq!(answer.status, 405);
+    assert_eq!(answer.headers.get("allow"), Some("POST"));
     assert!(answer.json().is_none(), "a router answers, not OAuth");
 }

@@ -1,0 +1,46 @@
+//! What programs can find out about the server. Qonto documents neither
+//! address; Ory Hydra serves both.
+
+use std::time::SystemTime;
+
+use serde_json::json;
+
+use super::signing_key;
+use crate::domain::{Answer, Request};
+use crate::mock::answer;
+use crate::mock::state::State;
+
+const JSON: &str = "application/json; charset=utf-8";
+
+/// `GET /.well-known/openid-configuration` (`OpenID` Connect Discovery section 4),
+/// in the shape of Ory Hydra, with nothing that is not here.
+pub(in crate::mock) fn configuration(state: &mut State, _: SystemTime, _: &Request) -> Answer {
+    let at = |path: &str| format!("{}{path}", state.issuer());
+    let document = json!({
+        "issuer": state.issuer(),
+        "authorization_endpoint": at("/oauth2/auth"),
+        "token_endpoint": at("/oauth2/token"),
+        "revocation_endpoint": at("/oauth2/revoke"),
+        "userinfo_endpoint": at("/userinfo"),
+        "jwks_uri": at("/.well-known/jwks.json"),
+        "claims_parameter_supported": false,
+        "claims_supported": ["sub"],
+        "code_challenge_methods_supported": ["S256"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "id_token_signed_response_alg": ["RS256"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "response_modes_supported": ["query"],
+        "response_types_supported": ["code"],
+        "scopes_supported": ["offline_access", "openid"],
+        "subject_types_supported": ["public"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+    });
+    answer::json(200, JSON, &document)
+}
+
+/// `GET /.well-known/jwks.json`: the keys that verify `id_token`s (rule OIDC-11).
+pub(in crate::mock) fn keys(_: &mut State, _: SystemTime, _: &Request) -> Answer {
+    answer::json(200, JSON, &signing_key::published())
+}

@@ -1,0 +1,87 @@
+//! What an application is told about the person (`OpenID` Connect Core section 2).
+
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::signing_key;
+use crate::mock::ledger::Grant;
+use crate::mock::state::State;
+use crate::mock::{lifetime, random};
+
+#[derive(Serialize)]
+struct Header {
+    alg: &'static str,
+    kid: &'static str,
+    typ: &'static str,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    at_hash: String,
+    aud: [&'a str; 1],
+    auth_time: u64,
+    email: &'a str,
+    exp: u64,
+    iat: u64,
+    iss: &'a str,
+    jti: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    nonce: &'a str,
+    rat: u64,
+    sid: &'a str,
+    sub: &'a str,
+}
+
+/// A signed `id_token` that goes with an access token (rules OIDC-01 to OIDC-12).
+/// `nonce` is that of the authorization request; at a refresh it is empty
+/// (`OpenID` Connect Core section 12.2).
+pub(super) fn issue(
+    state: &State,
+    grant: &Grant,
+    access_token: &str,
+    nonce: &str,
+    now: SystemTime,
+) -> String {
+    let claims = Claims {
+        at_hash: at_hash(access_token),
+        aud: [grant.application.client_id],
+        auth_time: seconds(grant.sign_in.authenticated),
+        email: grant.user.email,
+        exp: seconds(now + lifetime::ID_TOKEN),
+        iat: seconds(now),
+        iss: state.issuer(),
+        jti: random::uuid(),
+        nonce,
+        rat: seconds(grant.sign_in.requested),
+        sid: &grant.sign_in.session,
+        sub: grant.user.subject,
+    };
+    signed(&Header { alg: "RS256", kid: signing_key::KEY_ID, typ: "JWT" }, &claims)
+}
+
+/// Header, claims and signature (RFC 7515 section 3.1).
+fn signed(header: &Header, claims: &Claims) -> String {
+    let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
+    let header = part(serde_json::to_vec(header).unwrap_or_default());
+    let claims = part(serde_json::to_vec(claims).unwrap_or_default());
+    let message = format!("{header}.{claims}");
+    let signature = URL_SAFE_NO_PAD.encode(signing_key::sign(message.as_bytes()));
+    format!("{message}.{signature}")
+}
+
+/// The left half of the access token's hash (section 3.1.3.6).
+fn at_hash(access_token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16])
+}
+
+/// Since 1970; a clock before that stands at its beginning.
+pub(super) fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
+}

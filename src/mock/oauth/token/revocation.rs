@@ -1,0 +1,39 @@
+//! `POST /oauth2/revoke` (RFC 7009). Qonto does not document it; Ory Hydra
+//! serves it, and applications use it.
+
+#[cfg(test)]
+mod tests;
+
+use std::time::SystemTime;
+
+use super::{Check, TokenRequest, apply, client_authentication, form, outcome};
+use crate::domain::{Answer, Request};
+use crate::mock::state::State;
+
+/// Applied in this order; the first refusal is the answer.
+const CHECKS: [Check; 6] = [
+    form::well_formed,
+    form::not_empty,
+    client_authentication::client_id_present,
+    client_authentication::known_client,
+    client_authentication::method,
+    client_authentication::secret,
+];
+
+/// REVK-03: a token ends with its whole grant. REVK-04: one that is unknown, or
+/// another application's, is answered alike, and nothing ends.
+pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
+    let request = TokenRequest::read(request, now);
+    if let Err(refusal) = apply(&CHECKS, &request, state) {
+        return outcome::refusal(&refusal);
+    }
+    let grant = state.ledger.grant_of(request.form.get("token"));
+    let own = grant.filter(|id| {
+        let owner = state.ledger.grant(*id).application.client_id;
+        request.application.is_some_and(|asking| asking.client_id == owner)
+    });
+    if let Some(grant) = own {
+        state.ledger.revoke(grant);
+    }
+    Answer::new(200)
+}
