@@ -1,42 +1,50 @@
 //! The bank with one rule broken, to see which scenario notices.
 
-/// A named breakage of the stand-in bank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mutant {
-    /// The callback carries no `state`.
-    StateDropped,
-    /// The callback carries another `state`.
-    StateAltered,
-    /// A code can be exchanged again and again.
-    CodeReusable,
-    /// A refresh answers with the refresh token it was given.
-    RefreshTokenNotRotated,
-    /// Each use of an old refresh token starts its 60 seconds anew.
-    WindowExtendedByUse,
-    /// The lifetime is a text.
-    ExpiresInString,
-    /// The API answers whatever organisation the header names, or none.
-    OrganizationHeaderIgnored,
-    /// No staging token is asked for.
-    GateOpen,
+/// Declares the mutants, each in one place: what the bank does wrong, the
+/// name used on the command line and in reports, and every rule it breaks.
+macro_rules! mutants {
+    ($(#[doc = $sentence:literal] $name:ident = $id:literal breaks $($rule:literal),+;)*) => {
+        /// A named breakage of the stand-in bank.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Mutant {
+            $(#[doc = $sentence] $name,)*
+        }
+
+        impl Mutant {
+            /// Every mutant.
+            pub const ALL: [Self; [$($id),*].len()] = [$(Self::$name),*];
+
+            /// Id, rules, and sentence.
+            fn portrait(self) -> (&'static str, &'static [&'static str], &'static str) {
+                match self {
+                    $(Self::$name => ($id, &[$($rule),+], $sentence),)*
+                }
+            }
+        }
+    };
 }
 
-/// What is known about a mutant: id, rules it breaks, and what it does.
-type Portrait = (&'static str, &'static [&'static str], &'static str);
+mutants! {
+    /// The callback carries no `state`.
+    StateDropped = "state-dropped" breaks "CALLBACK-01";
+    /// The callback carries another `state`.
+    StateAltered = "state-altered" breaks "CALLBACK-01";
+    /// A code can be exchanged more than once.
+    CodeReusable = "code-reusable" breaks "EXCH-06", "EXCH-07";
+    /// A refresh answers with the same refresh token.
+    RefreshTokenNotRotated = "refresh-token-not-rotated" breaks "REFR-02";
+    /// Each use of an old refresh token starts its 60 seconds anew.
+    WindowExtendedByUse = "window-extended-by-use" breaks "REFR-06";
+    /// `expires_in` is a text.
+    ExpiresInString = "expires-in-string" breaks "EXCH-25";
+    /// The API does not look at the organisation header.
+    OrganizationHeaderIgnored = "organization-header-ignored"
+        breaks "ORG-07", "ORG-06", "ORG-08";
+    /// No staging token is asked for.
+    GateOpen = "gate-open" breaks "GATE-02", "GATE-07", "GATE-10";
+}
 
 impl Mutant {
-    /// Every mutant.
-    pub const ALL: [Self; 8] = [
-        Self::StateDropped,
-        Self::StateAltered,
-        Self::CodeReusable,
-        Self::RefreshTokenNotRotated,
-        Self::WindowExtendedByUse,
-        Self::ExpiresInString,
-        Self::OrganizationHeaderIgnored,
-        Self::GateOpen,
-    ];
-
     /// The name used on the command line and in reports.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -59,42 +67,7 @@ impl Mutant {
     /// What the bank does wrong, as a sentence.
     #[must_use]
     pub fn sentence(self) -> &'static str {
-        self.portrait().2
-    }
-
-    fn portrait(self) -> Portrait {
-        match self {
-            Self::StateDropped => {
-                ("state-dropped", &["CALLBACK-01"], "The callback carries no `state`.")
-            }
-            Self::StateAltered => {
-                ("state-altered", &["CALLBACK-01"], "The callback carries another `state`.")
-            }
-            Self::CodeReusable => (
-                "code-reusable",
-                &["EXCH-06", "EXCH-07"],
-                "A code can be exchanged more than once.",
-            ),
-            Self::RefreshTokenNotRotated => (
-                "refresh-token-not-rotated",
-                &["REFR-02"],
-                "A refresh answers with the same refresh token.",
-            ),
-            Self::WindowExtendedByUse => (
-                "window-extended-by-use",
-                &["REFR-06"],
-                "Each use of an old refresh token starts its 60 seconds anew.",
-            ),
-            Self::ExpiresInString => ("expires-in-string", &["EXCH-25"], "`expires_in` is a text."),
-            Self::OrganizationHeaderIgnored => (
-                "organization-header-ignored",
-                &["ORG-07", "ORG-06", "ORG-08"],
-                "The API does not look at the organisation header.",
-            ),
-            Self::GateOpen => {
-                ("gate-open", &["GATE-02", "GATE-07", "GATE-10"], "No staging token is asked for.")
-            }
-        }
+        self.portrait().2.trim_start()
     }
 }
 
@@ -180,19 +153,19 @@ mod tests {
 
     #[test]
     fn each_mutant_changes_its_own_behaviour_and_no_other() {
-        for mutant in Mutant::ALL {
-            let expected = match mutant {
-                Mutant::StateAltered => Behaviour { state: "altered", ..SOUND },
-                Mutant::StateDropped => Behaviour { state: "dropped", ..SOUND },
-                Mutant::CodeReusable => Behaviour { code_twice: 200, ..SOUND },
-                Mutant::RefreshTokenNotRotated => Behaviour { rotated: false, ..SOUND },
-                Mutant::WindowExtendedByUse => Behaviour { extended: 200, ..SOUND },
-                Mutant::ExpiresInString => Behaviour { expires_in: false, ..SOUND },
-                Mutant::OrganizationHeaderIgnored => {
-                    Behaviour { foreign_organization: [200, 200], ..SOUND }
-                }
-                Mutant::GateOpen => Behaviour { ungated: 404, ..SOUND },
-            };
+        for (mutant, expected) in [
+            (Mutant::StateAltered, Behaviour { state: "altered", ..SOUND }),
+            (Mutant::StateDropped, Behaviour { state: "dropped", ..SOUND }),
+            (Mutant::CodeReusable, Behaviour { code_twice: 200, ..SOUND }),
+            (Mutant::RefreshTokenNotRotated, Behaviour { rotated: false, ..SOUND }),
+            (Mutant::WindowExtendedByUse, Behaviour { extended: 200, ..SOUND }),
+            (Mutant::ExpiresInString, Behaviour { expires_in: false, ..SOUND }),
+            (
+                Mutant::OrganizationHeaderIgnored,
+                Behaviour { foreign_organization: [200, 200], ..SOUND },
+            ),
+            (Mutant::GateOpen, Behaviour { ungated: 404, ..SOUND }),
+        ] {
             assert_eq!(observe(&[mutant]), expected, "{mutant:?}");
         }
     }
@@ -202,5 +175,7 @@ mod tests {
         let ids: HashSet<_> = Mutant::ALL.iter().map(|mutant| mutant.id()).collect();
         assert_eq!(ids.len(), Mutant::ALL.len());
         assert!(Mutant::ALL.iter().flat_map(|m| m.rules()).all(|rule| RuleId::is_numbered(rule)));
+        assert!(Mutant::ALL.iter().all(|mutant| mutant.sentence().ends_with('.')));
+        assert_eq!(Mutant::GateOpen.sentence(), "No staging token is asked for.");
     }
 }
