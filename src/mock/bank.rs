@@ -1,10 +1,7 @@
 //! The stand-in bank as a pure function of state and request.
 
-use std::collections::HashSet;
 use std::time::SystemTime;
 
-use super::attempt::Attempts;
-use super::ledger::Ledger;
 use super::state::{Endpoints, State};
 use super::{GateStyle, Mutant, gate, routes};
 use crate::domain::{Answer, Dialect, HostRole, Request};
@@ -20,16 +17,7 @@ impl Bank {
     /// disagree, `mutants` are the rules it breaks on purpose.
     #[must_use]
     pub fn new(endpoints: Endpoints, dialect: Dialect, mutants: &[Mutant]) -> Self {
-        let state = State {
-            endpoints,
-            dialect,
-            mutants: mutants.to_vec(),
-            gate: GateStyle::default(),
-            withdrawn: HashSet::new(),
-            attempts: Attempts::default(),
-            ledger: Ledger::default(),
-        };
-        Self { state }
+        Self { state: State::new(endpoints, dialect, mutants) }
     }
 
     /// Whose habits the bank was asked to have.

@@ -27,8 +27,9 @@ pub(super) fn refusal(state: &State, host: HostRole, request: &Request) -> Optio
     if host != HostRole::Api && request.url.path() == demo::PORTAL_PATH {
         return Some(portal());
     }
+    let session = cookie::value(&request.headers, cookie::WEB_SESSION);
     let open = request.headers.get(header::STAGING_TOKEN) == Some(demo::STAGING_TOKEN)
-        || cookie::value(&request.headers, cookie::WEB_SESSION) == Some(demo::WEB_SESSION)
+        || session == Some(demo::WEB_SESSION) && !state.has(Mutant::WebSessionIgnored)
         || state.has(Mutant::GateOpen);
     (!open).then(|| match state.gate {
         GateStyle::Redirect => answer::redirect(302, SIGN_IN),

@@ -1,5 +1,8 @@
 //! The bank with one rule broken, to see which scenario notices.
 
+#[cfg(test)]
+mod oauth;
+
 /// Declares the mutants, each in one place: what the bank does wrong, the
 /// name used on the command line and in reports, and every rule it breaks.
 macro_rules! mutants {
@@ -25,6 +28,7 @@ macro_rules! mutants {
 }
 
 mutants! {
+    // OAuth
     /// The callback carries no `state`.
     StateDropped = "state-dropped" breaks "CALLBACK-01";
     /// The callback carries another `state`.
@@ -37,6 +41,92 @@ mutants! {
     WindowExtendedByUse = "window-extended-by-use" breaks "REFR-06";
     /// `expires_in` is a text.
     ExpiresInString = "expires-in-string" breaks "EXCH-25";
+    /// A state of seven characters is accepted.
+    ShortStateAccepted = "short-state-accepted" breaks "AUTH-10";
+    /// The browser is redirected to a redirect URI that nobody registered.
+    UnregisteredRedirectUriUsed = "unregistered-redirect-uri-used" breaks "AUTH-15";
+    /// An application may ask for any scope.
+    ForeignScopeAccepted = "foreign-scope-accepted" breaks "AUTH-16";
+    /// A refusal at the redirect URI carries no `state`.
+    ErrorWithoutState = "error-without-state" breaks "AUTH-16";
+    /// A refusal at the redirect URI carries a code as well.
+    ErrorAndCode = "error-and-code" breaks "CALLBACK-01";
+    /// Any application gets user tokens.
+    UserFlowForEveryone = "user-flow-for-everyone" breaks "AUTH-23";
+    /// A flow can be finished in a browser that did not begin it.
+    CsrfCookieIgnored = "csrf-cookie-ignored" breaks "AUTH-26";
+    /// A flow that a second one replaced can be finished.
+    ParallelFlowFinished = "parallel-flow-finished" breaks "AUTH-39";
+    /// A plain challenge is accepted.
+    PlainChallengeAccepted = "plain-challenge-accepted" breaks "AUTH-27";
+    /// The consent form and the callback are redirected with 307.
+    RedirectedBy307 = "redirected-by-307" breaks "AUTH-30";
+    /// The organisation can be chosen although `organization_id` names one.
+    OrganizationNotLocked = "organization-not-locked" breaks "AUTH-34";
+    /// A code works after its ten minutes.
+    CodeNeverExpires = "code-never-expires" breaks "EXCH-05";
+    /// The second use of a code leaves the tokens of the first alive.
+    TokensSurviveCodeReuse = "tokens-survive-code-reuse" breaks "EXCH-07";
+    /// Any secret authenticates an application.
+    WrongSecretAccepted = "wrong-secret-accepted" breaks "EXCH-14";
+    /// An exchange may name another redirect URI, or none.
+    RedirectUriNotCompared = "redirect-uri-not-compared" breaks "EXCH-17";
+    /// An exchange that is refused uses the code up.
+    RefusedExchangeUsesCode = "refused-exchange-uses-code" breaks "EXCH-18";
+    /// An application can exchange another one's code.
+    ForeignCodeAccepted = "foreign-code-accepted" breaks "EXCH-19";
+    /// The token endpoint reads its parameters from the address too.
+    QueryRead = "query-read" breaks "EXCH-22";
+    /// A token answer has no `token_type`.
+    TokenTypeMissing = "token-type-missing" breaks "EXCH-24";
+    /// There is a refresh token without `offline_access`.
+    RefreshTokenUnasked = "refresh-token-unasked" breaks "EXCH-26";
+    /// There is an `id_token` without `openid`.
+    IdTokenUnasked = "id-token-unasked" breaks "EXCH-27";
+    /// Token answers do not say `no-store`.
+    NoStoreMissing = "no-store-missing" breaks "EXCH-30";
+    /// The verifier of an exchange is not looked at.
+    VerifierIgnored = "verifier-ignored" breaks "EXCH-35";
+    /// The `scope` of a token answer has more than was granted.
+    ScopeOverstated = "scope-overstated" breaks "EXCH-37";
+    /// A refresh token works once and not a second longer.
+    WindowMissing = "window-missing" breaks "REFR-04";
+    /// The first use of a refresh token leaves its access token alive.
+    OldAccessTokenAlive = "old-access-token-alive" breaks "REFR-08";
+    /// A late use of a refresh token leaves the rest of the chain alive.
+    ChainSurvivesReuse = "chain-survives-reuse" breaks "REFR-09";
+    /// A refresh token works after its 90 days.
+    RefreshTokenNeverExpires = "refresh-token-never-expires" breaks "REFR-10";
+    /// An application can use another one's refresh token.
+    ForeignRefreshTokenAccepted = "foreign-refresh-token-accepted" breaks "REFR-17";
+    /// A refresh returns no new `id_token`.
+    IdTokenNotRenewed = "id-token-not-renewed" breaks "REFR-21";
+    /// A scope that the application lost is granted on.
+    LostScopeGranted = "lost-scope-granted" breaks "REFR-23";
+    /// An `id_token` says `alg` `none` and has no signature.
+    IdTokenUnsigned = "id-token-unsigned" breaks "OIDC-01";
+    /// An `id_token` is good for a day.
+    IdTokenForADay = "id-token-for-a-day" breaks "OIDC-04";
+    /// A user has another `sub` at every sign-in.
+    SubjectMoves = "subject-moves" breaks "OIDC-09";
+    /// The `auth_time` of an `id_token` is after its `iat`.
+    AuthTimeInTheFuture = "auth-time-in-the-future" breaks "OIDC-10";
+    /// The signature of an `id_token` is not that of the published key.
+    IdTokenSignatureWrong = "id-token-signature-wrong" breaks "OIDC-11";
+    /// An `id_token` names another issuer.
+    IdTokenIssuerWrong = "id-token-issuer-wrong" breaks "OIDC-12";
+    /// An `id_token` is for another application.
+    IdTokenAudienceWrong = "id-token-audience-wrong" breaks "OIDC-12";
+    /// An `id_token` has another `nonce` than was sent.
+    NonceAltered = "nonce-altered" breaks "OIDC-12";
+    /// The `at_hash` of an `id_token` is that of another access token.
+    AtHashWrong = "at-hash-wrong" breaks "OIDC-12";
+    /// A revocation is confirmed and changes nothing.
+    RevocationForgotten = "revocation-forgotten" breaks "REVK-03";
+    /// A revocation says whether the token was known.
+    RevocationTellsUnknown = "revocation-tells-unknown" breaks "REVK-04";
+    /// A session of the web application does not open the gate.
+    WebSessionIgnored = "web-session-ignored" breaks "GATE-14";
     /// The API does not look at the organisation header.
     OrganizationHeaderIgnored = "organization-header-ignored"
         breaks "ORG-07", "ORG-06", "ORG-08";

@@ -119,6 +119,14 @@ impl Rehearsal {
         self.send(HostRole::Oauth, Request::form(url, fields.iter().copied()))
     }
 
+    /// What is said about a token at `/oauth2/revoke`.
+    pub(super) fn revoke(&mut self, application: &Application, token: &str) -> Answer {
+        let url = Url::parse("http://oauth.test:1/oauth2/revoke").unwrap();
+        let Application { client_id, client_secret, .. } = application;
+        let fields = [("token", token), ("client_id", client_id), ("client_secret", client_secret)];
+        self.send(HostRole::Oauth, Request::form(url, fields))
+    }
+
     pub(super) fn exchange(&mut self, application: &Application, code: &str) -> Answer {
         self.token(&exchange(application, code))
     }

@@ -64,3 +64,26 @@ fn method_not_allowed(table: &[Route], path: &str) -> Answer {
     answer.headers.push("Allow", allowed.join(", "));
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{HostRole, Request};
+    use crate::mock::demo::MEMBERSHIP;
+    use crate::mock::rehearsal::{Rehearsal, authorization};
+
+    #[test]
+    fn the_versioned_path_is_unknown_and_another_method_is_told_which_would_do() {
+        let mut rehearsal = Rehearsal::new(&[]);
+        let mut versioned = authorization(&MEMBERSHIP);
+        versioned.set_path("/v2/oauth2/auth");
+        assert_eq!(rehearsal.visit(&versioned).status, 404);
+        for (path, allowed) in
+            [("/oauth2/auth", "GET"), ("/oauth2/revoke", "POST"), ("/consent", "GET, POST")]
+        {
+            let mut url = authorization(&MEMBERSHIP);
+            url.set_path(path);
+            let answer = rehearsal.send(HostRole::Oauth, Request::new("DELETE", url));
+            assert_eq!((answer.status, answer.headers.get("allow")), (405, Some(allowed)));
+        }
+    }
+}

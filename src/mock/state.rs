@@ -35,6 +35,19 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Nothing has happened yet.
+    pub(super) fn new(endpoints: Endpoints, dialect: Dialect, mutants: &[Mutant]) -> Self {
+        Self {
+            endpoints,
+            dialect,
+            mutants: mutants.to_vec(),
+            gate: GateStyle::default(),
+            withdrawn: HashSet::new(),
+            attempts: Attempts::default(),
+            ledger: Ledger::default(),
+        }
+    }
+
     /// Whether a rule is broken on purpose.
     pub(super) fn has(&self, mutant: Mutant) -> bool {
         self.mutants.contains(&mutant)
@@ -43,7 +56,14 @@ impl State {
     /// Whether an application may have a scope, now.
     pub(super) fn may_request(&self, application: &Application, scope: &str) -> bool {
         let lost = (application.client_id.to_owned(), scope.to_owned());
-        application.may_request(scope) && !self.withdrawn.contains(&lost)
+        let lost = self.withdrawn.contains(&lost) && !self.has(Mutant::LostScopeGranted);
+        application.may_request(scope) && !lost
+    }
+
+    /// The status after which a browser goes on with `GET`: with 307 it would
+    /// hand the form on (rule AUTH-30, RFC 9700 section 4.12).
+    pub(super) fn see_other(&self) -> u16 {
+        if self.has(Mutant::RedirectedBy307) { 307 } else { 303 }
     }
 
     /// The name of the authorization server: its address without a slash at the

@@ -90,5 +90,5 @@ fn advance(state: &mut State, now: SystemTime, challenge: &str) -> Answer {
     last_hop.set_path(path);
     last_hop.set_query(Some(&query));
     last_hop.query_pairs_mut().append_pair("consent_verifier", &verifier);
-    answer::redirect(303, last_hop)
+    answer::redirect(state.see_other(), last_hop)
 }

@@ -86,12 +86,16 @@ impl Ledger {
         }
     }
 
-    /// A new access token and, if granted, a new refresh token with a full
+    /// A new access token and, if `offline`, a new refresh token with a full
     /// lifetime of its own (rule REFR-11).
-    pub(super) fn issue_tokens(&mut self, grant: GrantId, now: SystemTime) -> Issued {
+    pub(super) fn issue_tokens(
+        &mut self,
+        grant: GrantId,
+        now: SystemTime,
+        offline: bool,
+    ) -> Issued {
         let access_token: Arc<str> = random::token("ory_at_").into();
         self.access_tokens.insert(access_token.clone(), AccessToken { grant, issued: now });
-        let offline = self.grant(grant).has_scope("offline_access");
         let refresh_token = offline.then(|| {
             let value: Arc<str> = random::token("ory_rt_").into();
             let paired = Some(access_token.clone());
@@ -117,13 +121,21 @@ impl Ledger {
 
     /// Marks a refresh token as used. The first use starts its window (rule
     /// REFR-06) and ends the access token that came with it (REFR-08).
-    pub(super) fn use_refresh_token(&mut self, token: &str, now: SystemTime, restart_window: bool) {
+    pub(super) fn use_refresh_token(
+        &mut self,
+        token: &str,
+        now: SystemTime,
+        restart_window: bool,
+        spare_access: bool,
+    ) {
         let Some(row) = self.refresh_tokens.get_mut(signature(token)) else { return };
         let first = row.used.is_none();
         if first || restart_window {
             row.used = Some(now);
         }
-        if let Some(paired) = row.paired.take() {
+        if let Some(paired) = row.paired.take()
+            && !spare_access
+        {
             self.access_tokens.remove(&paired);
         }
         if first {
@@ -162,10 +174,10 @@ mod tests {
             revoked: false,
         };
         ledger.issue_code(grant, demo::MEMBERSHIP.redirect_uri, String::new(), UNIX_EPOCH);
-        let mut token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH).refresh_token.unwrap();
+        let mut token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH, true).refresh_token.unwrap();
         for _ in 0..REMEMBERED + 50 {
-            ledger.use_refresh_token(&token, UNIX_EPOCH, false);
-            token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH).refresh_token.unwrap();
+            ledger.use_refresh_token(&token, UNIX_EPOCH, false, false);
+            token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH, true).refresh_token.unwrap();
         }
         assert_eq!(ledger.refresh_tokens.len(), REMEMBERED + 1);
         assert_eq!(ledger.access_tokens.len(), 1);

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::signing_key;
 use crate::mock::ledger::Grant;
 use crate::mock::state::State;
-use crate::mock::{lifetime, random};
+use crate::mock::{Mutant, lifetime, random};
 
 #[derive(Serialize)]
 struct Header {
@@ -30,13 +30,13 @@ struct Claims<'a> {
     email: &'a str,
     exp: u64,
     iat: u64,
-    iss: &'a str,
+    iss: String,
     jti: String,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    nonce: &'a str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    nonce: String,
     rat: u64,
     sid: &'a str,
-    sub: &'a str,
+    sub: String,
 }
 
 /// A signed `id_token` that goes with an access token (rules OIDC-01 to OIDC-12).
@@ -49,31 +49,57 @@ pub(super) fn issue(
     nonce: &str,
     now: SystemTime,
 ) -> String {
-    let claims = Claims {
+    let mut claims = Claims {
         at_hash: at_hash(access_token),
         aud: [grant.application.client_id],
         auth_time: seconds(grant.sign_in.authenticated),
         email: grant.user.email,
         exp: seconds(now + lifetime::ID_TOKEN),
         iat: seconds(now),
-        iss: state.issuer(),
+        iss: state.issuer().to_owned(),
         jti: random::uuid(),
-        nonce,
+        nonce: nonce.to_owned(),
         rat: seconds(grant.sign_in.requested),
         sid: &grant.sign_in.session,
-        sub: grant.user.subject,
+        sub: grant.user.subject.to_owned(),
     };
-    signed(&Header { alg: "RS256", kid: signing_key::KEY_ID, typ: "JWT" }, &claims)
+    for mutant in &state.mutants {
+        claims.distort(*mutant);
+    }
+    signed(state, &Header { alg: "RS256", kid: signing_key::KEY_ID, typ: "JWT" }, &claims)
 }
 
 /// Header, claims and signature (RFC 7515 section 3.1).
-fn signed(header: &Header, claims: &Claims) -> String {
+fn signed(state: &State, header: &Header, claims: &Claims) -> String {
+    let unsigned = state.has(Mutant::IdTokenUnsigned);
+    let header = if unsigned { &Header { alg: "none", ..*header } } else { header };
     let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
     let header = part(serde_json::to_vec(header).unwrap_or_default());
     let claims = part(serde_json::to_vec(claims).unwrap_or_default());
     let message = format!("{header}.{claims}");
-    let signature = URL_SAFE_NO_PAD.encode(signing_key::sign(message.as_bytes()));
-    format!("{message}.{signature}")
+    let mut signature = signing_key::sign(message.as_bytes());
+    match signature.last_mut() {
+        _ if unsigned => signature.clear(),
+        Some(byte) if state.has(Mutant::IdTokenSignatureWrong) => *byte ^= 1,
+        _ => {}
+    }
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+impl Claims<'_> {
+    /// Says something wrong on purpose.
+    fn distort(&mut self, mutant: Mutant) {
+        match mutant {
+            Mutant::IdTokenForADay => self.exp = self.iat + 24 * 60 * 60,
+            Mutant::SubjectMoves => self.sub = random::uuid(),
+            Mutant::AuthTimeInTheFuture => self.auth_time = self.iat + 60,
+            Mutant::IdTokenIssuerWrong => "https://issuer.example".clone_into(&mut self.iss),
+            Mutant::IdTokenAudienceWrong => self.aud = ["another-application"],
+            Mutant::NonceAltered if !self.nonce.is_empty() => self.nonce.push('x'),
+            Mutant::AtHashWrong => self.at_hash = at_hash("another access token"),
+            _ => {}
+        }
+    }
 }
 
 /// The left half of the access token's hash (section 3.1.3.6).

@@ -2,6 +2,8 @@
 
 pub(super) mod authorize;
 pub(super) mod discovery;
+#[cfg(test)]
+mod documented;
 mod id_token;
 mod pkce;
 mod refusal;

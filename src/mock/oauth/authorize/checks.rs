@@ -2,6 +2,7 @@
 
 use super::Draft;
 use crate::domain::OAuthError;
+use crate::mock::Mutant;
 use crate::mock::oauth::pkce;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::oauth::variants::Disputed;
@@ -44,8 +45,9 @@ pub(super) fn scope_present(draft: &Draft, state: &State) -> Result<(), Refusal>
 
 /// AUTH-16: an application asks for its own scopes only.
 pub(super) fn scopes_of_the_client(draft: &Draft, state: &State) -> Result<(), Refusal> {
-    let allowed = |scope: &str| draft.application.is_some_and(|a| state.may_request(a, scope));
-    match draft.scopes().find(|scope| !allowed(scope)) {
+    let any = state.has(Mutant::ForeignScopeAccepted);
+    let own = |scope: &str| draft.application.is_some_and(|a| state.may_request(a, scope));
+    match draft.scopes().find(|scope| !any && !own(scope)) {
         None => Ok(()),
         Some(scope) => Err(Refusal::scope(scope)),
     }
@@ -69,8 +71,9 @@ pub(super) fn response_type_code(draft: &Draft, _: &State) -> Result<(), Refusal
 }
 
 /// AUTH-10: `state` has at least eight characters.
-pub(super) fn state_long_enough(draft: &Draft, _: &State) -> Result<(), Refusal> {
-    refuse_if(draft.query.get("state").len() < 8, || {
+pub(super) fn state_long_enough(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    let enough = if state.has(Mutant::ShortStateAccepted) { 7 } else { 8 };
+    refuse_if(draft.query.get("state").len() < enough, || {
         let hint = "Request parameter 'state' must be at least be 8 characters long to ensure \
                     sufficient entropy.";
         Refusal::new(OAuthError::InvalidState, hint)
@@ -87,7 +90,10 @@ pub(super) fn nonce_long_enough(draft: &Draft, _: &State) -> Result<(), Refusal>
 }
 
 /// AUTH-27: with PKCE, only S256.
-pub(super) fn challenge_method(draft: &Draft, _: &State) -> Result<(), Refusal> {
+pub(super) fn challenge_method(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    if state.has(Mutant::PlainChallengeAccepted) {
+        return Ok(());
+    }
     let get = |name| draft.query.get(name);
     pkce::check_challenge(get("code_challenge"), get("code_challenge_method"))
 }
@@ -95,9 +101,10 @@ pub(super) fn challenge_method(draft: &Draft, _: &State) -> Result<(), Refusal> 
 /// AUTH-23: the user flow is for approved applications. Qonto's guide does not
 /// say how the others are refused; this error is the nearest of RFC 6749
 /// section 4.1.2.1.
-pub(super) fn identity_type_approved(draft: &Draft, _: &State) -> Result<(), Refusal> {
+pub(super) fn identity_type_approved(draft: &Draft, state: &State) -> Result<(), Refusal> {
     let user_flow = draft.query.get("identity_type") == "user";
-    let approved = draft.application.is_some_and(|application| application.approved);
+    let approved = draft.application.is_some_and(|application| application.approved)
+        || state.has(Mutant::UserFlowForEveryone);
     refuse_if(user_flow && !approved, || Refusal::plain(OAuthError::UnauthorizedClient))
 }
 

@@ -11,7 +11,7 @@ use crate::mock::state::State;
 use crate::mock::{Mutant, cookie, random};
 
 /// One rule.
-type Check = fn(&Attempt, &Request) -> Result<(), Refusal>;
+type Check = fn(&Attempt, &Request, &[Mutant]) -> Result<(), Refusal>;
 
 /// Applied in this order; the first refusal is the answer.
 const CHECKS: [Check; 2] = [cookie_present, cookie_own];
@@ -23,8 +23,9 @@ pub(super) fn conclude(
     request: &Request,
     verifier: &str,
 ) -> Result<Answer, Refusal> {
+    let mutants = state.mutants.clone();
     let attempt = state.attempts.find(verifier, now).filter(is_decided).ok_or_else(no_attempt)?;
-    CHECKS.iter().try_for_each(|check| check(attempt, request))?;
+    CHECKS.iter().try_for_each(|check| check(attempt, request, &mutants))?;
     let attempt = state.attempts.remove(verifier).ok_or_else(no_attempt)?;
     let Attempt { request, stage, started, authenticated, .. } = attempt;
     let Stage::Decided(Some(consent)) = stage else {
@@ -51,20 +52,27 @@ pub(super) fn conclude(
         received if state.has(Mutant::StateAltered) => Some(received + "x"),
         received => Some(received),
     };
-    Ok(delivery::code(request.redirect_uri, &code, &request.scopes, returned_state.as_deref()))
+    let (uri, returned_state) = (request.redirect_uri, returned_state.as_deref());
+    Ok(delivery::code(state, uri, &code, &request.scopes, returned_state))
 }
 
 /// AUTH-26: the browser has the cookie of a first hop.
-fn cookie_present(_: &Attempt, request: &Request) -> Result<(), Refusal> {
+fn cookie_present(_: &Attempt, request: &Request, mutants: &[Mutant]) -> Result<(), Refusal> {
     match cookie::value(&request.headers, cookie::CSRF) {
         Some(_) => Ok(()),
+        None if mutants.contains(&Mutant::CsrfCookieIgnored) => Ok(()),
         None => Err(forbidden("No CSRF value available in the session cookie.")),
     }
 }
 
 /// AUTH-39: the cookie is that of this attempt's first hop.
-fn cookie_own(attempt: &Attempt, request: &Request) -> Result<(), Refusal> {
-    if cookie::value(&request.headers, cookie::CSRF) == Some(&attempt.csrf) {
+fn cookie_own(attempt: &Attempt, request: &Request, mutants: &[Mutant]) -> Result<(), Refusal> {
+    let ignored = match cookie::value(&request.headers, cookie::CSRF) {
+        Some(value) if value == attempt.csrf => return Ok(()),
+        Some(_) => Mutant::ParallelFlowFinished,
+        None => Mutant::CsrfCookieIgnored,
+    };
+    if mutants.contains(&ignored) {
         return Ok(());
     }
     let hint = "The CSRF value from the token does not match the CSRF value from the data store.";

@@ -6,7 +6,7 @@ use url::Url;
 use crate::domain::Answer;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
-use crate::mock::{answer, journey};
+use crate::mock::{Mutant, answer, journey, random};
 
 /// At the bank, because the redirect URI is not to be trusted: on a page, or as
 /// JSON, as the dialect has it (rule AUTH-13).
@@ -37,25 +37,40 @@ fn legacy(refusal: &Refusal) -> Answer {
 }
 
 /// To the application, with the `state` that came, which may be empty.
-pub(super) fn at_redirect_uri(redirect_uri: &str, state: &str, refusal: &Refusal) -> Answer {
-    let description = refusal.description();
-    let error = refusal.error.as_str();
-    callback(
-        redirect_uri,
-        &[("error", error), ("error_description", &description), ("state", state)],
-    )
+pub(super) fn at_redirect_uri(
+    state: &State,
+    redirect_uri: &str,
+    received_state: &str,
+    refusal: &Refusal,
+) -> Answer {
+    let (error, description) = (refusal.error.as_str(), refusal.description());
+    let code = random::token("ory_ac_");
+    let mut outcome = vec![("error", error), ("error_description", &description)];
+    if !state.has(Mutant::ErrorWithoutState) {
+        outcome.push(("state", received_state));
+    }
+    if state.has(Mutant::ErrorAndCode) {
+        outcome.push(("code", &code));
+    }
+    callback(state, redirect_uri, &outcome)
 }
 
 /// To the application, with a code (rule CALLBACK-01).
-pub(super) fn code(redirect_uri: &str, code: &str, scopes: &str, state: Option<&str>) -> Answer {
+pub(super) fn code(
+    state: &State,
+    redirect_uri: &str,
+    code: &str,
+    scopes: &str,
+    returned_state: Option<&str>,
+) -> Answer {
     let mut outcome = vec![("code", code), ("scope", scopes)];
-    outcome.extend(state.map(|state| ("state", state)));
-    callback(redirect_uri, &outcome)
+    outcome.extend(returned_state.map(|value| ("state", value)));
+    callback(state, redirect_uri, &outcome)
 }
 
 /// AUTH-30: parameters of the redirect URI are kept, all are sorted, and the
 /// status is 303.
-fn callback(redirect_uri: &str, outcome: &[(&str, &str)]) -> Answer {
+fn callback(state: &State, redirect_uri: &str, outcome: &[(&str, &str)]) -> Answer {
     let Ok(mut url) = Url::parse(redirect_uri) else {
         return answer::text(500, "The registered redirect URI is not an address.\n");
     };
@@ -64,18 +79,21 @@ fn callback(redirect_uri: &str, outcome: &[(&str, &str)]) -> Answer {
     pairs.extend(outcome.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     pairs.sort_by(|one, other| one.0.cmp(&other.0));
     url.query_pairs_mut().clear().extend_pairs(pairs);
-    answer::redirect(303, url)
+    answer::redirect(state.see_other(), url)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::OAuthError;
+    use crate::domain::{Dialect, OAuthError};
 
     #[test]
     fn errors_are_sorted_keep_the_query_and_write_spaces_as_plus() {
         let refusal = Refusal::plain(OAuthError::RequestForbidden);
-        let answer = at_redirect_uri("https://app.example/cb?tenant=1&a=b", "", &refusal);
+        let address = url::Url::parse("http://oauth.test").unwrap();
+        let endpoints = crate::mock::Endpoints { oauth: address.clone(), api: address };
+        let state = State::new(endpoints, Dialect::Hydra, &[]);
+        let answer = at_redirect_uri(&state, "https://app.example/cb?tenant=1&a=b", "", &refusal);
         assert_eq!(answer.status, 303);
         assert_eq!(
             answer.headers.get("location"),

@@ -14,7 +14,7 @@ use crate::mock::attempt::{AuthorizationRequest, Stage};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, Flow};
 use crate::mock::state::State;
-use crate::mock::{answer, cookie, demo};
+use crate::mock::{Mutant, answer, cookie, demo};
 
 use super::refusal::Refusal;
 use checks::Check;
@@ -51,6 +51,10 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let draft = Draft { query, application };
 
     if let Err(refusal) = first_refusal(&BEFORE_THE_REDIRECT_URI_IS_TRUSTED, &draft, state) {
+        let asked = draft.query.get("redirect_uri");
+        if state.has(Mutant::UnregisteredRedirectUriUsed) && !asked.is_empty() {
+            return delivery::at_redirect_uri(state, asked, draft.query.get("state"), &refusal);
+        }
         return delivery::at_the_bank(state, &refusal);
     }
     let Some((application, redirect_uri)) = draft.recipient() else {
@@ -58,12 +62,18 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     };
     let received_state = draft.query.get("state");
     if let Err(refusal) = first_refusal(&AFTER, &draft, state) {
-        return delivery::at_redirect_uri(redirect_uri, received_state, &refusal);
+        return delivery::at_redirect_uri(state, redirect_uri, received_state, &refusal);
     }
     match draft.query.get("consent_verifier") {
-        "" => begin(state, now, draft.accepted(application, redirect_uri, &request.url)),
+        "" => {
+            let mut accepted = draft.accepted(application, redirect_uri, &request.url);
+            if state.has(Mutant::OrganizationNotLocked) {
+                accepted.organization_id.clear();
+            }
+            begin(state, now, accepted)
+        }
         verifier => conclusion::conclude(state, now, request, verifier)
-            .unwrap_or_else(|r| delivery::at_redirect_uri(redirect_uri, received_state, &r)),
+            .unwrap_or_else(|r| delivery::at_redirect_uri(state, redirect_uri, received_state, &r)),
     }
 }
 

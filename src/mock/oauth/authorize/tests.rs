@@ -2,7 +2,6 @@
 
 use url::Url;
 
-use crate::domain::{Dialect, HostRole, Request};
 use crate::mock::demo::{ACME, ADA, GRACE, MEMBERSHIP, OMEGA, USER_FLOW, ZENITH};
 use crate::mock::rehearsal::{Rehearsal, STATE, authorization, location, query, with};
 
@@ -86,46 +85,6 @@ fn other_mistakes_are_reported_at_the_redirect_uri_with_the_received_state() {
         assert_eq!(query(&callback, "state").as_deref(), Some(STATE));
         assert_eq!(query(&callback, "code"), None);
     }
-}
-
-/// The body that Qonto's API reference prints.
-fn legacy() -> serde_json::Value {
-    let text = "The provided authorization grant (e.g., authorization code, resource owner \
-                credentials) or refresh token is invalid, expired, revoked, does not match the \
-                redirection URI used in the authorization request, or was issued to another client";
-    serde_json::json!({
-        "error": "invalid_grant",
-        "error_verbose": text,
-        "error_description": text,
-        "status_code": 400,
-    })
-}
-
-#[test]
-fn in_the_documented_dialect_nothing_is_redirected_before_the_redirect_uri_is_known() {
-    let usual = authorization(&MEMBERSHIP);
-    for (name, value) in [
-        ("client_id", Some("nobody")),
-        ("client_id", None),
-        ("redirect_uri", Some("https://membership.example/callback/")),
-        ("redirect_uri", None),
-    ] {
-        let mut rehearsal = Rehearsal::speaking(Dialect::Documented, &[]);
-        let answer = rehearsal.visit(&with(&usual, name, value));
-        assert_eq!((answer.status, answer.json()), (400, Some(legacy())), "{name} {value:?}");
-        assert_eq!(answer.headers.get("location"), None);
-        assert_eq!(answer.headers.get("cache-control"), Some("no-store"));
-    }
-}
-
-#[test]
-fn a_request_without_scope_is_refused_in_the_documented_dialect_only() {
-    let request = with(&authorization(&MEMBERSHIP), "scope", None);
-    let refused = Rehearsal::speaking(Dialect::Documented, &[]).visit(&request);
-    assert_eq!(query(&location(&refused), "error").as_deref(), Some("invalid_request"));
-    let accepted = Rehearsal::new(&[]).decide(&request, &ADA, &[&ACME], "allow");
-    assert!(query(&accepted, "code").is_some());
-    assert_eq!(query(&accepted, "scope").as_deref(), Some(""));
 }
 
 #[test]
@@ -330,14 +289,4 @@ fn grace_has_her_only_organisation_chosen_already() {
     let mut rehearsal = Rehearsal::new(&[]);
     let page = rehearsal.identify(&authorization(&MEMBERSHIP), &GRACE);
     assert!(rehearsal.visit(&page).text().contains(" checked>"));
-}
-
-#[test]
-fn the_versioned_path_is_unknown_and_a_post_is_not_allowed() {
-    let mut rehearsal = Rehearsal::new(&[]);
-    let mut versioned = authorization(&MEMBERSHIP);
-    versioned.set_path("/v2/oauth2/auth");
-    assert_eq!(rehearsal.visit(&versioned).status, 404);
-    let post = Request::new("POST", authorization(&MEMBERSHIP));
-    assert_eq!(rehearsal.send(HostRole::Oauth, post).status, 405);
 }

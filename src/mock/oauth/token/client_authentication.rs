@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::TokenRequest;
 use crate::domain::{Headers, OAuthError};
+use crate::mock::Mutant;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::oauth::variants::Disputed;
 use crate::mock::parameters::Parameters;
@@ -44,7 +45,8 @@ pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusa
     if sent.is_empty() {
         return Refusal::disputed(Disputed::SecretAbsent, state.dialect, "");
     }
-    let right = request.application.is_some_and(|a| a.client_secret == sent);
+    let right = request.application.is_some_and(|a| a.client_secret == sent)
+        || state.has(Mutant::WrongSecretAccepted);
     if right { Ok(()) } else { failed(state, "") }
 }
 

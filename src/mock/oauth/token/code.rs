@@ -36,20 +36,26 @@ pub(super) fn unused(request: &TokenRequest, state: &State) -> Result<(), Refusa
         return Ok(());
     }
     let hint = "The authorization code has already been used.";
-    Err(Refusal::grant(hint).revoking(code.grant))
+    let refusal = Refusal::grant(hint);
+    if state.has(Mutant::TokensSurviveCodeReuse) {
+        return Err(refusal);
+    }
+    Err(refusal.revoking(code.grant))
 }
 
 /// EXCH-05: a code works for ten minutes.
 pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let code = presented(request, state)?;
-    refuse_if(lifetime::over(code.issued, lifetime::CODE, request.now), "")
+    let over = lifetime::over(code.issued, lifetime::CODE, request.now);
+    refuse_if(over && !state.has(Mutant::CodeNeverExpires), "")
 }
 
 /// EXCH-19: a code is for the application that asked for it.
 pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let owner = state.ledger.grant(presented(request, state)?.grant).application;
+    let foreign = request.application.is_none_or(|asking| asking.client_id != owner.client_id);
     refuse_if(
-        request.application.is_none_or(|asking| asking.client_id != owner.client_id),
+        foreign && !state.has(Mutant::ForeignCodeAccepted),
         "The OAuth 2.0 Client ID from this request does not match the one from the authorize \
          request.",
     )
@@ -57,6 +63,9 @@ pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), R
 
 /// EXCH-12, EXCH-17: the redirect URI is that of the authorization request.
 pub(super) fn same_redirect_uri(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
+    if state.has(Mutant::RedirectUriNotCompared) {
+        return Ok(());
+    }
     let sent = request.form.get("redirect_uri");
     let hint =
         "The 'redirect_uri' from this request does not match the one from the authorize request.";
@@ -74,6 +83,9 @@ pub(super) fn scopes_kept(request: &TokenRequest, state: &State) -> Result<(), R
 /// EXCH-35: the verifier fits the challenge (RFC 7636 section 4.6).
 pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let code = presented(request, state)?;
+    if state.has(Mutant::VerifierIgnored) {
+        return Ok(());
+    }
     pkce::check_verifier(&code.challenge, request.form.get("code_verifier"))
 }
 
@@ -84,5 +96,5 @@ pub(super) fn exchange(
 ) -> Result<(GrantId, Issued), Refusal> {
     let grant = presented(request, state)?.grant;
     state.ledger.use_code(request.form.get("code"));
-    Ok((grant, state.ledger.issue_tokens(grant, request.now)))
+    Ok((grant, super::issue(state, grant, request.now)))
 }

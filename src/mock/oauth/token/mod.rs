@@ -16,11 +16,11 @@ mod tests;
 use std::time::SystemTime;
 
 use crate::domain::{Answer, Headers, Request};
-use crate::mock::demo;
-use crate::mock::ledger::GrantId;
+use crate::mock::ledger::{GrantId, Issued};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::Application;
 use crate::mock::state::State;
+use crate::mock::{Mutant, demo};
 
 use super::id_token;
 use super::refusal::Refusal;
@@ -75,10 +75,14 @@ struct TokenRequest<'a> {
 
 /// Answers a token request. A refusal consumes nothing (rules EXCH-18, REFR-18).
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
-    let request = TokenRequest::read(request, now);
+    let reads_query = state.has(Mutant::QueryRead);
+    let request = TokenRequest::read(request, now, reads_query);
     trade(state, &request).unwrap_or_else(|refusal| {
         if let Some(grant) = refusal.revokes {
             state.ledger.revoke(grant);
+        }
+        if state.has(Mutant::RefusedExchangeUsesCode) {
+            state.ledger.use_code(request.form.get("code"));
         }
         outcome::refusal(&refusal)
     })
@@ -96,7 +100,9 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     };
     let grant = state.ledger.grant(grant);
     // EXCH-27, REFR-21: a new one each time, only with `openid`.
-    let id_token = grant.has_scope("openid").then(|| {
+    let asked = grant.has_scope("openid") || state.has(Mutant::IdTokenUnasked);
+    let withheld = refreshed && state.has(Mutant::IdTokenNotRenewed);
+    let id_token = (asked && !withheld).then(|| {
         let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
         id_token::issue(state, grant, &issued.access_token, nonce, request.now)
     });
@@ -105,6 +111,13 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
 
 fn apply(checks: &[Check], request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     checks.iter().try_for_each(|check| check(request, state))
+}
+
+/// EXCH-26: a refresh token comes with `offline_access` only.
+fn issue(state: &mut State, grant: GrantId, now: SystemTime) -> Issued {
+    let offline = state.ledger.grant(grant).has_scope("offline_access");
+    let offline = offline || state.has(Mutant::RefreshTokenUnasked);
+    state.ledger.issue_tokens(grant, now, offline)
 }
 
 /// EXCH-39, REFR-23: what was granted may since have been taken away.
@@ -118,8 +131,11 @@ fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
 }
 
 impl<'a> TokenRequest<'a> {
-    fn read(request: &'a Request, now: SystemTime) -> Self {
-        let form = form::parameters(request);
+    fn read(request: &'a Request, now: SystemTime, reads_query: bool) -> Self {
+        let form = match form::parameters(request) {
+            empty if empty.is_empty() && reads_query => Parameters::of_query(&request.url),
+            form => form,
+        };
         let basic = client_authentication::basic_user(&request.headers);
         let client_id = basic.as_deref().unwrap_or_else(|| form.get("client_id"));
         let application = demo::applications().iter().find(|a| a.client_id == client_id);

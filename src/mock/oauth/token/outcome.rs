@@ -21,7 +21,8 @@ struct Tokens<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
     scope: &'a str,
-    token_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +40,9 @@ pub(super) fn success(
 ) -> Answer {
     let seconds = variants::expires_in(lifetime::ACCESS_TOKEN, state.dialect);
     let as_text = state.has(Mutant::ExpiresInString);
-    not_stored(answer::json(
+    let more = if state.has(Mutant::ScopeOverstated) { " payment.write" } else { "" };
+    let scope = format!("{}{more}", grant.scopes);
+    let answer = answer::json(
         200,
         JSON,
         &Tokens {
@@ -47,10 +50,11 @@ pub(super) fn success(
             expires_in: if as_text { seconds.to_string().into() } else { seconds.into() },
             id_token,
             refresh_token: issued.refresh_token.as_deref(),
-            scope: &grant.scopes,
-            token_type: "bearer",
+            scope: &scope,
+            token_type: (!state.has(Mutant::TokenTypeMissing)).then_some("bearer"),
         },
-    ))
+    );
+    if state.has(Mutant::NoStoreMissing) { answer } else { not_stored(answer) }
 }
 
 /// EXCH-31: `error` and `error_description`, nothing else.

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use super::TokenRequest;
 use crate::mock::ledger::{GrantId, Issued, RefreshToken};
 use crate::mock::oauth::refusal::Refusal;
@@ -26,9 +28,14 @@ pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal
 /// that its use ends the whole chain.
 pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let token = presented(request, state)?;
-    let over = |used| lifetime::over(used, lifetime::GRACE, request.now);
+    let window = if state.has(Mutant::WindowMissing) { Duration::ZERO } else { lifetime::GRACE };
+    let over = |used| lifetime::over(used, window, request.now);
     if token.used.is_some_and(over) || state.ledger.grant(token.grant).revoked {
-        return Err(Refusal::grant("The refresh token was already used.").revoking(token.grant));
+        let refusal = Refusal::grant("The refresh token was already used.");
+        if state.has(Mutant::ChainSurvivesReuse) {
+            return Err(refusal);
+        }
+        return Err(refusal.revoking(token.grant));
     }
     Ok(())
 }
@@ -42,7 +49,8 @@ pub(super) fn genuine(request: &TokenRequest, state: &State) -> Result<(), Refus
 /// REFR-10: a token that nobody used works for 90 days.
 pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let token = presented(request, state)?;
-    if lifetime::over(token.issued, lifetime::REFRESH_TOKEN, request.now) {
+    let over = lifetime::over(token.issued, lifetime::REFRESH_TOKEN, request.now);
+    if over && !state.has(Mutant::RefreshTokenNeverExpires) {
         return Err(Refusal::grant("The refresh token expired."));
     }
     Ok(())
@@ -51,7 +59,8 @@ pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal
 /// REFR-17: a token is for the application it was issued to.
 pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let owner = state.ledger.grant(presented(request, state)?.grant).application;
-    if request.application.is_some_and(|asking| asking.client_id == owner.client_id) {
+    let own = request.application.is_some_and(|asking| asking.client_id == owner.client_id);
+    if own || state.has(Mutant::ForeignRefreshTokenAccepted) {
         return Ok(());
     }
     let hint = "The OAuth 2.0 Client ID from this request does not match the ID during the \
@@ -72,8 +81,9 @@ pub(super) fn turn(
     let RefreshToken { grant, value, .. } = presented(request, state)?;
     let (grant, value) = (*grant, value.clone());
     let restart_window = state.has(Mutant::WindowExtendedByUse);
-    state.ledger.use_refresh_token(&value, request.now, restart_window);
-    let mut issued = state.ledger.issue_tokens(grant, request.now);
+    let spare_access = state.has(Mutant::OldAccessTokenAlive);
+    state.ledger.use_refresh_token(&value, request.now, restart_window, spare_access);
+    let mut issued = super::issue(state, grant, request.now);
     if state.has(Mutant::RefreshTokenNotRotated) {
         issued.refresh_token = Some(value);
     }

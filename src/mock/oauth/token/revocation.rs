@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use super::{Check, TokenRequest, apply, client_authentication, form, outcome};
 use crate::domain::{Answer, Request};
+use crate::mock::Mutant;
 use crate::mock::state::State;
 
 /// Applied in this order; the first refusal is the answer.
@@ -23,7 +24,7 @@ const CHECKS: [Check; 6] = [
 /// REVK-03: a token ends with its whole grant. REVK-04: one that is unknown, or
 /// another application's, is answered alike, and nothing ends.
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
-    let request = TokenRequest::read(request, now);
+    let request = TokenRequest::read(request, now, false);
     if let Err(refusal) = apply(&CHECKS, &request, state) {
         return outcome::refusal(&refusal);
     }
@@ -32,8 +33,10 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         let owner = state.ledger.grant(*id).application.client_id;
         request.application.is_some_and(|asking| asking.client_id == owner)
     });
-    if let Some(grant) = own {
-        state.ledger.revoke(grant);
+    match own {
+        Some(grant) if !state.has(Mutant::RevocationForgotten) => state.ledger.revoke(grant),
+        None if state.has(Mutant::RevocationTellsUnknown) => return Answer::new(404),
+        _ => {}
     }
     Answer::new(200)
 }

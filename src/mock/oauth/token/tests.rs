@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use crate::domain::{Answer, Dialect, HostRole, Request};
+use crate::domain::{Answer, HostRole, Request};
 use crate::mock::demo::{ACME, ADA, GRACE, MEMBERSHIP, OTHER, ZENITH};
 use crate::mock::rehearsal::{
     Rehearsal, authorization, exchange, location, pair, query, refresh, refused, with,
@@ -165,31 +165,6 @@ fn wrong_fields_are_refused_as_hydra_refuses_them_and_consume_nothing() {
         assert!(answer.2.ends_with(hint), "{name} {value:?}: {}", answer.2);
     }
     assert_eq!(rehearsal.exchange(&MEMBERSHIP, &code).status, 200, "nothing consumed the code");
-}
-
-/// Field, value, `error`.
-const WRONG_AS_DOCUMENTED: [(&str, Option<&str>, &str); 9] = [
-    ("grant_type", None, "invalid_request"),
-    ("grant_type", Some("password"), "invalid_request"),
-    ("client_id", None, "invalid_request"),
-    ("client_id", Some("nobody"), "invalid_client"),
-    ("client_secret", None, "invalid_request"),
-    ("client_secret", Some("wrong"), "invalid_client"),
-    ("code", None, "invalid_request"),
-    ("redirect_uri", None, "invalid_request"),
-    ("redirect_uri", Some(MEMBERSHIP.second_redirect_uri), "invalid_grant"),
-];
-
-#[test]
-fn in_the_documented_dialect_every_refusal_is_400_with_the_documented_code() {
-    let mut rehearsal = Rehearsal::speaking(Dialect::Documented, &[]);
-    let code = rehearsal.usual_code();
-    for (name, value, error) in WRONG_AS_DOCUMENTED {
-        let answer = refused(&changed(&mut rehearsal, &code, name, value));
-        assert_eq!((answer.0, answer.1.as_str()), (400, error), "{name} {value:?}");
-    }
-    let tokens = rehearsal.exchange(&MEMBERSHIP, &code);
-    assert_eq!(tokens.json().unwrap()["expires_in"], 3600, "nothing consumed the code");
 }
 
 #[test]

@@ -12,12 +12,6 @@ fn post(rehearsal: &mut Rehearsal, fields: &[(&str, &str)]) -> Answer {
     rehearsal.send(HostRole::Oauth, Request::form(url, fields.iter().copied()))
 }
 
-fn revoke(rehearsal: &mut Rehearsal, application: &Application, token: &str) -> Answer {
-    let Application { client_id, client_secret, .. } = application;
-    let fields = [("token", token), ("client_id", client_id), ("client_secret", client_secret)];
-    post(rehearsal, &fields)
-}
-
 #[test]
 fn a_token_ends_with_everything_of_its_grant() {
     for revoked in ["access", "refresh", "used refresh"] {
@@ -30,7 +24,7 @@ fn a_token_ends_with_everything_of_its_grant() {
             "refresh" => &refresh,
             _ => &used,
         };
-        let answer = revoke(&mut rehearsal, &MEMBERSHIP, token);
+        let answer = rehearsal.revoke(&MEMBERSHIP, token);
         assert_eq!((answer.status, answer.text().as_str()), (200, ""), "{revoked}");
         assert_eq!(rehearsal.reach(&access), 401, "{revoked}");
         assert_eq!(refused(&rehearsal.refresh(&MEMBERSHIP, &refresh)).1, "invalid_grant");
@@ -50,7 +44,7 @@ fn unknown_and_foreign_tokens_are_answered_alike_and_nothing_ends() {
         (&OTHER, access.as_str()),
         (&OTHER, refresh.as_str()),
     ] {
-        let answer = revoke(&mut rehearsal, application, token);
+        let answer = rehearsal.revoke(application, token);
         assert_eq!((answer.status, answer.text().as_str()), (200, ""), "{token}");
     }
     assert_eq!(rehearsal.reach(&access), 200);
@@ -62,7 +56,7 @@ fn a_stranger_ends_nothing() {
     let mut rehearsal = Rehearsal::new(&[]);
     let (access, _) = rehearsal.usual_tokens();
     let stranger = Application { client_secret: "wrong", ..MEMBERSHIP };
-    let answer = revoke(&mut rehearsal, &stranger, &access);
+    let answer = rehearsal.revoke(&stranger, &access);
     assert_eq!((answer.status, refused(&answer).1.as_str()), (401, "invalid_client"));
     let answer = post(&mut rehearsal, &[]);
     assert_eq!((answer.status, refused(&answer).1.as_str()), (400, "invalid_request"));
