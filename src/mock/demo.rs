@@ -2,7 +2,7 @@
 //!
 //! Redirect URIs are under `.example`, which resolves nowhere (RFC 2606).
 
-use super::registry::{Application, Flow, Organization, User};
+use super::registry::{Application, Flow, Membership, Organization, User};
 
 /// Opens the gate of the stand-in bank.
 pub const STAGING_TOKEN: &str = "demo-staging-token-5b1c7e";
@@ -22,7 +22,7 @@ pub const MEMBERSHIP: Application = Application {
     client_secret: "demo-secret-of-membership-a41d",
     redirect_uri: "https://membership.example/callback",
     second_redirect_uri: "https://membership.example/other?tenant=1",
-    scopes: "offline_access openid organization.read",
+    scopes: "offline_access openid organization.read membership.read beneficiary.trust",
     flow: Flow::Membership,
     approved: false,
 };
@@ -46,7 +46,8 @@ pub const USER_FLOW: Application = Application {
     client_secret: "demo-secret-of-user-flow-e8f3",
     redirect_uri: "https://user-flow.example",
     second_redirect_uri: "https://user-flow.example/other?tenant=1",
-    scopes: "offline_access openid organization.read user_organization.read",
+    scopes: "offline_access openid organization.read user_organization.read membership.read \
+             beneficiary.trust",
     flow: Flow::User,
     approved: true,
 };
@@ -59,6 +60,7 @@ pub const ADA: User = User {
     otp: SMS_CODE,
     subject: "01965dc4-0a11-7c3e-9b52-6f1d20aa7e01",
     organizations: &[("Acme Corp", "owner"), ("Omega Ltd", "admin")],
+    paired_device: true,
 };
 
 /// A member of one organisation, to which Ada does not belong.
@@ -69,6 +71,7 @@ pub const GRACE: User = User {
     otp: SMS_CODE,
     subject: "01965dc4-0b22-7d4f-8c63-7a2e31bb8f02",
     organizations: &[("Zenith SA", "owner")],
+    paired_device: false,
 };
 
 /// Ada owns it.
@@ -84,6 +87,7 @@ pub const ACME: Organization = Organization {
     iban: "FR7616958000010000000310138",
     account_id: "c4b3a291-1111-4d2e-9c6b-7e8f9a0b1c01",
     registration_id: "a5c0d1e2-1111-4f3a-8b4c-5d6e7f809101",
+    secret_key: "demo-secret-key-of-acme-58d0",
 };
 
 /// Ada administers it.
@@ -99,6 +103,7 @@ pub const OMEGA: Organization = Organization {
     iban: "DE89370400440000031020",
     account_id: "c4b3a291-2222-4d2e-9c6b-7e8f9a0b1c02",
     registration_id: "a5c0d1e2-2222-4f3a-8b4c-5d6e7f809102",
+    secret_key: "demo-secret-key-of-omega-2f7b",
 };
 
 /// Grace owns it.
@@ -114,11 +119,68 @@ pub const ZENITH: Organization = Organization {
     iban: "FR7616958000010000000310332",
     account_id: "c4b3a291-3333-4d2e-9c6b-7e8f9a0b1c03",
     registration_id: "a5c0d1e2-3333-4f3a-8b4c-5d6e7f809103",
+    secret_key: "demo-secret-key-of-zenith-91e6",
 };
 
 static APPLICATIONS: [Application; 3] = [MEMBERSHIP, OTHER, USER_FLOW];
 static USERS: [User; 2] = [ADA, GRACE];
 static ORGANIZATIONS: [Organization; 3] = [ACME, OMEGA, ZENITH];
+
+/// Names say whose data a membership is, so that a leak is seen.
+static MEMBERSHIPS: [Membership; 6] = [
+    member(
+        "0197a0b1-1101-7c2d-8e3f-405162731101",
+        ACME.name,
+        ["Ada", "of Acme"],
+        ADA.email,
+        Some("owner"),
+    ),
+    member(
+        "0197a0b1-1102-7c2d-8e3f-405162731102",
+        ACME.name,
+        ["Alan", "of Acme"],
+        "alan@acme.example",
+        Some("reporting"),
+    ),
+    member(
+        "0197a0b1-1103-7c2d-8e3f-405162731103",
+        ACME.name,
+        ["Alonzo", "of Acme"],
+        "alonzo@acme.example",
+        None,
+    ),
+    member(
+        "0197a0b1-2201-7c2d-8e3f-405162732201",
+        OMEGA.name,
+        ["Ada", "of Omega"],
+        ADA.email,
+        Some("admin"),
+    ),
+    member(
+        "0197a0b1-2202-7c2d-8e3f-405162732202",
+        OMEGA.name,
+        ["Olga", "of Omega"],
+        "olga@omega.example",
+        Some("owner"),
+    ),
+    member(
+        "0197a0b1-3301-7c2d-8e3f-405162733301",
+        ZENITH.name,
+        ["Grace", "of Zenith"],
+        GRACE.email,
+        Some("owner"),
+    ),
+];
+
+const fn member(
+    id: &'static str,
+    organization: &'static str,
+    [first_name, last_name]: [&'static str; 2],
+    email: &'static str,
+    role: Option<&'static str>,
+) -> Membership {
+    Membership { id, organization, first_name, last_name, email, role }
+}
 
 /// Every registered application.
 #[must_use]
@@ -138,6 +200,12 @@ pub fn organizations() -> &'static [Organization] {
     &ORGANIZATIONS
 }
 
+/// Everyone who belongs to an organisation, with or without a way to sign in.
+#[must_use]
+pub fn memberships() -> &'static [Membership] {
+    &MEMBERSHIPS
+}
+
 /// The organisations that a user belongs to (rule AUTH-36).
 pub fn organizations_of(user: &User) -> impl Iterator<Item = &'static Organization> {
     organizations().iter().filter(|organization| user.role_in(organization).is_some())
@@ -151,18 +219,30 @@ mod tests {
     fn demo_secrets_are_long_enough_to_be_searched_for() {
         let secrets = applications().iter().map(|application| application.client_secret);
         let passwords = users().iter().map(|user| user.password);
-        for value in secrets.chain(passwords).chain([STAGING_TOKEN, WEB_SESSION]) {
+        let keys = organizations().iter().map(|organization| organization.secret_key);
+        let tokens = [STAGING_TOKEN, WEB_SESSION];
+        for value in secrets.chain(passwords).chain(keys).chain(tokens) {
             assert!(value.len() >= 16 && value.starts_with("demo-"), "{value}");
         }
     }
 
     #[test]
     fn every_membership_names_an_organisation_that_exists() {
-        for (name, _) in users().iter().flat_map(|user| user.organizations) {
-            assert!(
-                organizations().iter().any(|organization| organization.name == *name),
-                "{name}"
-            );
+        let of_users = users().iter().flat_map(|user| user.organizations).map(|(name, _)| *name);
+        for name in of_users.chain(memberships().iter().map(|membership| membership.organization)) {
+            assert!(organizations().iter().any(|organization| organization.name == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn users_and_memberships_agree_on_roles() {
+        for (user, organization) in
+            users().iter().flat_map(|user| organizations().iter().map(move |o| (user, o)))
+        {
+            let mut all = memberships().iter();
+            let own = all.find(|m| m.email == user.email && m.organization == organization.name);
+            let role = own.and_then(|membership| membership.role);
+            assert_eq!(role, user.role_in(organization), "{} {}", user.name, organization.name);
         }
     }
 }

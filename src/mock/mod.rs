@@ -43,5 +43,5 @@ pub use branch::Branch;
 pub use gate::GateStyle;
 pub use mutant::Mutant;
 pub use pool::{Lease, Pool, Stopper};
-pub use registry::{Application, Flow, Organization, User};
+pub use registry::{Application, Flow, Membership, Organization, User};
 pub use state::Endpoints;

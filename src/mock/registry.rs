@@ -59,6 +59,27 @@ pub struct User {
     pub subject: &'static str,
     /// Names of the person's organisations, each with the role there.
     pub organizations: &'static [(&'static str, &'static str)],
+    /// Whether a phone is paired, on which the person can confirm what needs
+    /// strong customer authentication.
+    pub paired_device: bool,
+}
+
+/// A person's place in an organisation.
+#[derive(Clone, Copy, Serialize)]
+pub struct Membership {
+    /// Opaque id (rule API-20).
+    pub id: &'static str,
+    /// Name of the organisation.
+    #[serde(skip)]
+    pub organization: &'static str,
+    /// Given name.
+    pub first_name: &'static str,
+    /// Family name; says in which organisation.
+    pub last_name: &'static str,
+    /// The sign-in name, where the person can sign in.
+    pub email: &'static str,
+    /// The role; somebody who is not yet invited has none.
+    pub role: Option<&'static str>,
 }
 
 /// A company with an account.
@@ -89,6 +110,10 @@ pub struct Organization {
     /// UUID of the onboarding that created it (rule AUTH-35).
     #[serde(skip)]
     pub registration_id: &'static str,
+    /// The secret of its API key, whose login is the slug; a published demo
+    /// value that protects nothing.
+    #[serde(skip)]
+    pub secret_key: &'static str,
 }
 
 impl Application {
@@ -102,6 +127,14 @@ impl Application {
     #[must_use]
     pub fn may_request(&self, scope: &str) -> bool {
         self.scopes.split(' ').any(|allowed| allowed == scope)
+    }
+}
+
+impl Membership {
+    /// `active`, or `invitable` as long as there is no role.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        if self.role.is_some() { "active" } else { "invitable" }
     }
 }
 

@@ -36,6 +36,8 @@ fn meaning(scope: &str) -> &'static str {
         "offline_access" => "stay connected while you are away",
         "openid" => "know who you are",
         "organization.read" => "read the organisation and its accounts",
+        "membership.read" => "read your role in the organisation",
+        "beneficiary.trust" => "mark beneficiaries as trusted",
         "user_organization.read" => "list the organisations you choose",
         _ => "use the permission",
     }

@@ -35,7 +35,7 @@ fn a_code_buys_tokens_in_the_documented_shape() {
     assert_eq!(body["token_type"], "bearer");
     assert_eq!(body["expires_in"], 3599);
     let scopes: HashSet<_> = body["scope"].as_str().unwrap().split(' ').collect();
-    assert_eq!(scopes, HashSet::from(["offline_access", "openid", "organization.read"]));
+    assert_eq!(scopes, MEMBERSHIP.scopes.split(' ').collect());
     assert!(body["access_token"].as_str().unwrap().starts_with("ory_at_"));
     assert!(body["refresh_token"].as_str().unwrap().starts_with("ory_rt_"));
     assert!(body["id_token"].is_string());
