@@ -2,8 +2,10 @@
 
 use std::time::SystemTime;
 
-use super::state::{Endpoints, State};
-use super::{GateStyle, Mutant, gate, routes};
+use url::Url;
+
+use super::state::{Endpoints, Environment, State};
+use super::{GateStyle, Mutant, api, gate, routes};
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
@@ -38,15 +40,57 @@ impl Bank {
     }
 
     /// Answers a request that reached `host` at the time `now`, layer by layer:
-    /// gate, path, method, endpoint.
+    /// gate, rate limit, path, method, endpoint.
     #[must_use]
     pub fn handle(&mut self, now: SystemTime, host: HostRole, request: &Request) -> Answer {
-        if let Some(refusal) = gate::refusal(&self.state, host, request) {
+        let state = &mut self.state;
+        // Production has no gate.
+        if state.api.environment == Environment::Sandbox
+            && let Some(refusal) = gate::refusal(state, host, request)
+        {
             return refusal;
         }
-        match routes::find(host, request) {
-            Ok(endpoint) => endpoint(&mut self.state, now, request),
-            Err(answer) => answer,
+        if host == HostRole::Api
+            && let Some(refusal) = api::throttled(state, now)
+        {
+            return refusal;
         }
+        let answer = match routes::find(host, request) {
+            Ok(endpoint) => endpoint(state, now, request),
+            Err(answer) => answer,
+        };
+        if host == HostRole::Api { api::leaving(state, now, answer) } else { answer }
+    }
+
+    /// Makes it the bank of that environment; it begins as the sandbox.
+    pub fn become_environment(&mut self, environment: Environment) {
+        self.state.api.environment = environment;
+    }
+
+    /// The user withdraws every consent given to an application, as in Qonto's
+    /// own application. Gives how many grants came to their end.
+    ///
+    /// A webhook tells it for each organisation (rule REVK-05), if there is a
+    /// receiver.
+    pub fn withdraw_consent(&mut self, now: SystemTime, client_id: &str, user: &str) -> usize {
+        api::withdraw_consent(&mut self.state, now, client_id, user)
+    }
+
+    /// Addresses webhooks of later events to `receiver`.
+    pub fn deliver_webhooks_to(&mut self, receiver: Url) {
+        self.state.api.webhook.subscribe(receiver);
+    }
+
+    /// Takes the webhooks that wait to be sent, oldest first; the bank itself
+    /// sends nothing.
+    #[must_use]
+    pub fn take_deliveries(&mut self) -> Vec<Request> {
+        self.state.api.webhook.take()
+    }
+
+    /// How many API answers of the last hour were 401 (rule API-09).
+    #[must_use]
+    pub fn unauthorized(&mut self, now: SystemTime) -> u32 {
+        self.state.api.traffic.unauthorized_total(now)
     }
 }

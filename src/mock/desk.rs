@@ -1,6 +1,7 @@
 //! A bank with its clock, its journal, and answers laid over it.
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use super::Bank;
 use crate::domain::{Answer, Clock, HostRole, Request};
@@ -44,15 +45,15 @@ impl Desk {
         }
     }
 
+    /// The bank and what time it is there.
+    pub(super) fn bank(&mut self) -> (&mut Bank, SystemTime) {
+        (&mut self.bank, self.clock.now())
+    }
+
     /// How often a path was asked for.
     pub(super) fn requests(&self, host: HostRole, path: &str) -> usize {
         let counts = if host == HostRole::Api { &self.api } else { &self.oauth };
         counts.get(path).copied().unwrap_or_default()
-    }
-
-    /// The bank itself.
-    pub(super) fn bank(&mut self) -> &mut Bank {
-        &mut self.bank
     }
 
     /// Lays an answer over the bank for the next request to a path.

@@ -16,6 +16,8 @@ pub(super) const REFRESH_TOKEN: Duration = Duration::from_hours(90 * 24);
 pub(super) const GRACE: Duration = Duration::from_mins(1);
 /// The way through the pages, as Ory Hydra limits it.
 pub(super) const ATTEMPT: Duration = Duration::from_mins(30);
+/// A session of strong customer authentication (rule API-16).
+pub(super) const SCA_SESSION: Duration = Duration::from_mins(15);
 
 /// Whether more than `lifetime` has passed; the last moment still counts.
 pub(super) fn over(since: SystemTime, lifetime: Duration, now: SystemTime) -> bool {

@@ -11,7 +11,8 @@
 //! # What it does not do
 //!
 //! Its applications, users and organisations are those of [`demo`]; nothing is
-//! stored or limited in rate, and it knows no API keys.
+//! stored, and of the actions that need strong customer authentication it has
+//! one, which has no effect.
 
 mod answer;
 mod api;
@@ -23,6 +24,7 @@ pub mod demo;
 mod desk;
 mod gate;
 mod journey;
+mod lease;
 mod ledger;
 mod lifetime;
 mod mutant;
@@ -44,4 +46,4 @@ pub use gate::GateStyle;
 pub use mutant::Mutant;
 pub use pool::{Lease, Pool, Stopper};
 pub use registry::{Application, Flow, Membership, Organization, User};
-pub use state::Endpoints;
+pub use state::{Endpoints, Environment};

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::desk::Desk;
 use super::server::Server;
-use super::{Bank, Endpoints, GateStyle, Mutant};
+use super::{Bank, Endpoints, Mutant};
 use crate::domain::{Answer, Clock, Dialect, HostRole};
 
 /// A supply of banks on loopback ports. Clones share the supply.
@@ -159,27 +159,21 @@ impl Lease {
         &self.clock
     }
 
+    /// The bank behind the ports.
+    pub(super) fn desk(&self) -> MutexGuard<'_, Desk> {
+        locked(&self.pair.desk)
+    }
+
     /// How many requests for a path reached a host since the lease began.
     #[must_use]
     pub fn requests(&self, host: HostRole, path: &str) -> usize {
-        locked(&self.pair.desk).requests(host, path)
+        self.desk().requests(host, path)
     }
 
     /// Answers the next request for a path in the bank's place. Several such
     /// answers are given in turn.
     pub fn answer_next(&self, host: HostRole, path: &str, answer: Answer) {
-        locked(&self.pair.desk).answer_next(host, path, answer);
-    }
-
-    /// How the gate answers from now on whoever it does not know (GATE-02).
-    pub fn gate_answers(&self, style: GateStyle) {
-        locked(&self.pair.desk).bank().gate_answers(style);
-    }
-
-    /// Takes a scope from an application for the rest of the lease; unknown
-    /// names change nothing (rules EXCH-39, REFR-23).
-    pub fn withdraw_scope(&self, client_id: &str, scope: &str) {
-        locked(&self.pair.desk).bank().withdraw_scope(client_id, scope);
+        self.desk().answer_next(host, path, answer);
     }
 }
 

@@ -36,6 +36,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_uuid_says_that_it_is_random() {
+        let uuid = uuid();
+        let lengths: Vec<_> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]), "{uuid}");
+    }
+
+    #[test]
     fn tokens_have_two_halves_of_43_characters() {
         let token = token("ory_at_");
         let (key, signature) = token["ory_at_".len()..].split_once('.').unwrap();

@@ -9,7 +9,8 @@ use crate::domain::{Answer, HostRole, Request};
 /// What answers a request that passed the gate.
 pub(super) type Endpoint = fn(&mut State, SystemTime, &Request) -> Answer;
 
-/// One line of a table: path, method, endpoint.
+/// One line of a table: path, method, endpoint. A step of the path in braces
+/// stands for any.
 type Route = (&'static str, &'static str, Endpoint);
 
 /// The authorization server and its pages. There is no `/v2` (rule AUTH-29).
@@ -32,9 +33,18 @@ const OAUTH: [Route; 15] = [
 ];
 
 /// The business API.
-const API: [Route; 2] = [
+const API: [Route; 11] = [
     ("/v2/organization", "GET", api::organization),
+    ("/v1/organizations/{slug}", "GET", api::organization_by_slug),
+    ("/v2/organizations/{slug}", "GET", api::organization_by_slug),
     ("/v2/user_organizations", "GET", api::user_organizations),
+    ("/v2/memberships", "GET", api::memberships),
+    ("/v2/membership", "GET", api::membership),
+    ("/v2/oauth2/consents", "DELETE", api::consents),
+    ("/v2/sepa/beneficiaries/trust", "PATCH", api::trust_beneficiaries),
+    ("/v2/sca_sessions/{token}", "GET", api::sca_session),
+    ("/v2/mocked_sca_sessions/{token}", "GET", api::mocked_sca_session),
+    ("/v2/mocked_sca_sessions/{token}/{decision}", "POST", api::decide_mocked_sca_session),
 ];
 
 /// The endpoint of a request; the path is looked at before the method. An
@@ -42,7 +52,7 @@ const API: [Route; 2] = [
 pub(super) fn find(host: HostRole, request: &Request) -> Result<Endpoint, Answer> {
     let table = if host == HostRole::Api { &API[..] } else { &OAUTH[..] };
     let path = request.url.path();
-    let mut of_path = table.iter().filter(|(p, _, _)| *p == path).peekable();
+    let mut of_path = table.iter().filter(|(p, _, _)| fits(p, path)).peekable();
     if of_path.peek().is_none() {
         return Err(match host {
             HostRole::Api => api::not_found(),
@@ -65,8 +75,19 @@ fn method_not_allowed(table: &[Route], path: &str) -> Answer {
     answer
 }
 
+fn fits(template: &str, path: &str) -> bool {
+    let mut steps = path.split('/');
+    let fitting = |of_template: &str| {
+        steps.next().is_some_and(|step| {
+            step == of_template || (of_template.starts_with('{') && !step.is_empty())
+        })
+    };
+    template.split('/').all(fitting) && steps.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::fits;
     use crate::domain::{HostRole, Request};
     use crate::mock::demo::MEMBERSHIP;
     use crate::mock::rehearsal::{Rehearsal, authorization};
@@ -85,5 +106,14 @@ mod tests {
             let answer = rehearsal.send(HostRole::Oauth, Request::new("DELETE", url));
             assert_eq!((answer.status, answer.headers.get("allow")), (405, Some(allowed)));
         }
+    }
+
+    #[test]
+    fn a_step_in_braces_is_any_step() {
+        assert!(fits("/v1/organizations/{slug}", "/v1/organizations/acme"));
+        assert!(!fits("/v1/organizations/{slug}", "/v1/organizations/"));
+        assert!(!fits("/v1/organizations/{slug}", "/v1/organizations/a/b"));
+        assert!(!fits("/v2/organization", "/v2"));
+        assert!(!fits("/v2/organization", "/v2/organization/"));
     }
 }

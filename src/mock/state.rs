@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use super::api::Memory;
 use super::attempt::Attempts;
 use super::ledger::Ledger;
 use super::registry::Application;
@@ -19,6 +20,16 @@ pub struct Endpoints {
     pub api: Url,
 }
 
+/// Which of Qonto's environments the bank stands in for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Environment {
+    /// Behind the gate; strong customer authentication can be mocked.
+    #[default]
+    Sandbox,
+    /// Without a gate and without that mock (rule API-17).
+    Production,
+}
+
 /// Everything a request can read or change.
 pub(super) struct State {
     pub(super) endpoints: Endpoints,
@@ -32,6 +43,8 @@ pub(super) struct State {
     pub(super) attempts: Attempts,
     /// Grants, codes and tokens.
     pub(super) ledger: Ledger,
+    /// What the business API remembers.
+    pub(super) api: Memory,
 }
 
 impl State {
@@ -45,6 +58,7 @@ impl State {
             withdrawn: HashSet::new(),
             attempts: Attempts::default(),
             ledger: Ledger::default(),
+            api: Memory::default(),
         }
     }
 

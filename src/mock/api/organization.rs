@@ -6,12 +6,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use super::{JSON, bearer, scope};
-use crate::domain::{Answer, Request, header};
-use crate::mock::ledger::Grant;
-use crate::mock::registry::{Flow, Organization};
+use super::{JSON, caller, reach};
+use crate::domain::{Answer, Request};
+use crate::mock::answer;
+use crate::mock::registry::Organization;
 use crate::mock::state::State;
-use crate::mock::{Mutant, answer};
 
 #[derive(Serialize)]
 struct Body {
@@ -37,27 +36,15 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     })
 }
 
-fn reached(
+/// Whose data is asked for, once the caller may read it.
+pub(super) fn reached(
     state: &State,
     now: SystemTime,
     request: &Request,
 ) -> Result<&'static Organization, Refusal> {
-    let grant = bearer(state, now, request)?;
-    scope(grant, "organization.read")?;
-    let ignored = state.has(Mutant::OrganizationHeaderIgnored);
-    match grant.flow {
-        Flow::User if !ignored => named(grant, request.headers.get(header::ORGANIZATION_ID)),
-        // AUTH-37: a membership token reaches the one that was chosen.
-        _ => grant.organizations.first().copied().ok_or(Refusal::FORBIDDEN),
-    }
-}
-
-/// ORG-06, ORG-07, ORG-15: a user token needs the id of a consented
-/// organisation; without one, or with any other value, nothing is shown.
-fn named(grant: &Grant, id: Option<&str>) -> Result<&'static Organization, Refusal> {
-    let mut consented = grant.organizations.iter().copied();
-    let id = id.ok_or(Refusal::FORBIDDEN)?;
-    consented.find(|organization| organization.id == id).ok_or(Refusal::FORBIDDEN)
+    let caller = caller::caller(state, now, request)?;
+    caller::scope(state, &caller, "organization.read")?;
+    reach::organization(state, &caller, request)
 }
 
 fn main_account(organization: &Organization) -> Value {

@@ -4,13 +4,14 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use super::JSON;
+use super::caller::{self, Caller};
 use super::refusal::Refusal;
-use super::{JSON, bearer, scope};
 use crate::domain::{Answer, Request};
-use crate::mock::answer;
 use crate::mock::ledger::Grant;
-use crate::mock::registry::Flow;
+use crate::mock::registry::{Flow, Organization};
 use crate::mock::state::State;
+use crate::mock::{Mutant, answer, demo};
 
 #[derive(Serialize)]
 struct Body {
@@ -24,39 +25,47 @@ struct Item {
     legal_name: &'static str,
     legal_number: &'static str,
     legal_country: &'static str,
-    membership_role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    membership_role: Option<&'static str>,
 }
 
-/// ORG-01, ORG-09, ORG-17: exactly the consented set; no organisation header.
+/// ORG-01, ORG-09: needs no organisation header.
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     permitted(state, now, request)
-        .map_or_else(Answer::from, |grant| answer::json(200, JSON, &consented(grant)))
+        .map_or_else(Answer::from, |grant| answer::json(200, JSON, &listed(state, grant)))
 }
 
+/// ORG-03, ORG-04: for user tokens with the scope of the list.
 fn permitted<'a>(
     state: &'a State,
     now: SystemTime,
     request: &Request,
 ) -> Result<&'a Grant, Refusal> {
-    let grant = bearer(state, now, request)?;
-    user_flow(grant)?;
-    scope(grant, "user_organization.read")?;
-    Ok(grant)
+    let grant = caller::oauth(state, now, request)?;
+    if grant.flow == Flow::User {
+        caller::scope(state, &Caller::Grant(grant), "user_organization.read")?;
+        return Ok(grant);
+    }
+    if state.has(Mutant::ListForMembershipTokens) { Ok(grant) } else { Err(Refusal::FORBIDDEN) }
 }
 
-/// ORG-04: membership tokens have no list.
-fn user_flow(grant: &Grant) -> Result<(), Refusal> {
-    if grant.flow == Flow::User { Ok(()) } else { Err(Refusal::FORBIDDEN) }
-}
-
-fn consented(grant: &Grant) -> Body {
-    let item = |organization: &&'static crate::mock::Organization| Item {
+/// ORG-17: exactly the consented set.
+fn listed(state: &State, grant: &Grant) -> Body {
+    let item = |organization: &'static Organization| Item {
         id: organization.id,
         name: organization.name,
         legal_name: organization.legal_name,
         legal_number: organization.legal_number,
         legal_country: organization.legal_country,
-        membership_role: grant.user.role_in(organization).unwrap_or("employee"),
+        membership_role: grant
+            .user
+            .role_in(organization)
+            .filter(|_| !state.has(Mutant::RoleNotListed)),
     };
-    Body { organizations: grant.organizations.iter().map(item).collect() }
+    let organizations = if state.has(Mutant::UnconsentedOrganizationListed) {
+        demo::organizations_of(grant.user).map(item).collect()
+    } else {
+        grant.organizations.iter().copied().map(item).collect()
+    };
+    Body { organizations }
 }

@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{lifetime, random};
+use super::random;
 pub(super) use access_token::AccessToken;
 pub(super) use code::Code;
 pub(super) use grant::{Grant, GrantId, SignIn};
@@ -56,6 +56,16 @@ impl Ledger {
     /// Ends a grant: none of its tokens works any more.
     pub(super) fn revoke(&mut self, id: GrantId) {
         self.grants[id.0].revoked = true;
+    }
+
+    /// Ends the chosen ones of the grants that have not ended yet, and gives them.
+    pub(super) fn revoke_all(&mut self, chosen: impl Fn(&Grant) -> bool) -> Vec<&Grant> {
+        let mut ended = Vec::new();
+        for grant in self.grants.iter_mut().filter(|grant| !grant.revoked && chosen(grant)) {
+            grant.revoked = true;
+            ended.push(&*grant);
+        }
+        ended
     }
 
     /// Records a consent and gives the code that stands for it.
@@ -106,12 +116,9 @@ impl Ledger {
         Issued { access_token, refresh_token }
     }
 
-    /// The grant behind an access token that still works.
-    pub(super) fn access(&self, token: &str, now: SystemTime) -> Option<&Grant> {
-        let row = self.access_tokens.get(token)?;
-        let grant = self.grant(row.grant);
-        let dead = grant.revoked || lifetime::over(row.issued, lifetime::ACCESS_TOKEN, now);
-        (!dead).then_some(grant)
+    /// What is known about an access token, even if it no longer works.
+    pub(super) fn access_token(&self, token: &str) -> Option<&AccessToken> {
+        self.access_tokens.get(token)
     }
 
     /// What is known about a refresh token, found by its signature.

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::id_token::seconds;
 use crate::domain::{Answer, Request};
-use crate::mock::answer;
 use crate::mock::ledger::Grant;
 use crate::mock::state::State;
+use crate::mock::{answer, lifetime};
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -32,11 +32,19 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return refused(UNAUTHORIZED),
     };
-    match state.ledger.access(token, now) {
+    match granted(state, token, now) {
         None => refused(UNAUTHORIZED),
         Some(grant) if !grant.has_scope("openid") => refused(NO_OPENID),
         Some(grant) => claims(state, grant, now),
     }
+}
+
+/// The grant behind an access token that still works.
+fn granted<'a>(state: &'a State, token: &str, now: SystemTime) -> Option<&'a Grant> {
+    let row = state.ledger.access_token(token)?;
+    let grant = state.ledger.grant(row.grant);
+    let dead = grant.revoked || lifetime::over(row.issued, lifetime::ACCESS_TOKEN, now);
+    (!dead).then_some(grant)
 }
 
 fn claims(state: &State, grant: &Grant, now: SystemTime) -> Answer {

@@ -1,0 +1,87 @@
+//! Who calls: the grant behind a bearer token, or the owner of an API key.
+
+use std::time::SystemTime;
+
+use super::refusal::Refusal;
+use crate::domain::Request;
+use crate::mock::ledger::Grant;
+use crate::mock::registry::Organization;
+use crate::mock::state::State;
+use crate::mock::{Mutant, demo, lifetime};
+
+/// Whoever the header `Authorization` names.
+pub(super) enum Caller<'a> {
+    /// A user, through an application.
+    Grant(&'a Grant),
+    /// An organisation's own API key, `<login>:<secret>` without a scheme.
+    Key(&'static Organization),
+}
+
+/// API-02, API-03: a call says who makes it.
+pub(super) fn caller<'a>(
+    state: &'a State,
+    now: SystemTime,
+    request: &Request,
+) -> Result<Caller<'a>, Refusal> {
+    let unnamed = if state.has(Mutant::MissingAuthorizationUnnamed) {
+        Refusal::TOKEN_INVALID
+    } else {
+        Refusal::HEADER_MISSING
+    };
+    let header = request.headers.get("authorization").ok_or(unnamed)?;
+    match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            grant(state, now, token.trim()).map(Caller::Grant)
+        }
+        _ => key(header).map(Caller::Key),
+    }
+}
+
+/// API-19: the caller of an endpoint that takes no API key.
+pub(super) fn oauth<'a>(
+    state: &'a State,
+    now: SystemTime,
+    request: &Request,
+) -> Result<&'a Grant, Refusal> {
+    match caller(state, now, request)? {
+        Caller::Grant(grant) => Ok(grant),
+        Caller::Key(_) if state.has(Mutant::ApiKeyForbidden) => Err(Refusal::FORBIDDEN),
+        Caller::Key(_) => Err(Refusal::OAUTH_ONLY),
+    }
+}
+
+/// API-04: a user's grant covers what is asked for; an API key covers all.
+pub(super) fn scope(state: &State, caller: &Caller, needed: &str) -> Result<(), Refusal> {
+    match caller {
+        Caller::Grant(grant)
+            if !grant.has_scope(needed) && !state.has(Mutant::ScopeNotEnforced) =>
+        {
+            Err(Refusal::SCOPE_MISSING)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// API-03, EXCH-38, REVK-02: unknown, expired and revoked tokens are refused
+/// alike.
+fn grant<'a>(state: &'a State, now: SystemTime, token: &str) -> Result<&'a Grant, Refusal> {
+    let refusal = if state.has(Mutant::InvalidTokenForbidden) {
+        Refusal::FORBIDDEN
+    } else {
+        Refusal::TOKEN_INVALID
+    };
+    let row = state.ledger.access_token(token).ok_or(refusal)?;
+    let grant = state.ledger.grant(row.grant);
+    let expired = lifetime::over(row.issued, lifetime::ACCESS_TOKEN, now);
+    let dead = expired && !state.has(Mutant::AccessTokenNeverExpires)
+        || grant.revoked && !state.has(Mutant::RevokedTokenAlive);
+    if dead { Err(refusal) } else { Ok(grant) }
+}
+
+fn key(header: &str) -> Result<&'static Organization, Refusal> {
+    let (login, secret) = header.split_once(':').ok_or(Refusal::TOKEN_INVALID)?;
+    let mut organizations = demo::organizations().iter();
+    organizations
+        .find(|organization| organization.slug == login && organization.secret_key == secret)
+        .ok_or(Refusal::TOKEN_INVALID)
+}

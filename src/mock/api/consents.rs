@@ -1,0 +1,65 @@
+//! The end of a consent: the application disconnects, or the user withdraws.
+
+use std::time::SystemTime;
+
+use super::caller::{self, Caller};
+use super::refusal::Refusal;
+use super::{JSON, reach};
+use crate::domain::{Answer, Request};
+use crate::mock::ledger::Grant;
+use crate::mock::registry::Flow;
+use crate::mock::state::State;
+use crate::mock::{Mutant, answer};
+
+/// `DELETE /v2/oauth2/consents`, REVK-07: needs `organization.read`.
+pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
+    match disconnect(state, now, request) {
+        Ok(()) if state.has(Mutant::DisconnectionAnswered200) => {
+            answer::json(200, JSON, &serde_json::json!({}))
+        }
+        Ok(()) => Answer::new(204),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// REVK-02: ends what the user, or in the membership flow the membership,
+/// allowed the application.
+fn disconnect(state: &mut State, now: SystemTime, request: &Request) -> Result<(), Refusal> {
+    let grant = caller::oauth(state, now, request)?;
+    let caller = Caller::Grant(grant);
+    caller::scope(state, &caller, "organization.read")?;
+    let organization = reach::organization(state, &caller, request)?;
+    let (application, user, flow) = (grant.application, grant.user, grant.flow);
+    if state.has(Mutant::ConsentSurvivesDisconnection) {
+        return Ok(());
+    }
+    state.ledger.revoke_all(|other| {
+        let covered = flow == Flow::User || other.organizations.contains(&organization);
+        is_between(other, application.client_id, user.name) && other.flow == flow && covered
+    });
+    Ok(())
+}
+
+/// REVK-05: ends everything that a user allowed an application and announces
+/// it, once for each organisation. Gives how many grants came to their end.
+pub(in crate::mock) fn withdraw(
+    state: &mut State,
+    now: SystemTime,
+    client_id: &str,
+    user: &str,
+) -> usize {
+    let announced = !state.has(Mutant::WithdrawalNotAnnounced);
+    let ended = state.ledger.revoke_all(|grant| is_between(grant, client_id, user));
+    if announced {
+        for grant in &ended {
+            for organization in &grant.organizations {
+                state.api.webhook.announce(now, client_id, grant.user, organization);
+            }
+        }
+    }
+    ended.len()
+}
+
+fn is_between(grant: &Grant, client_id: &str, user: &str) -> bool {
+    grant.application.client_id == client_id && grant.user.name == user
+}
