@@ -204,6 +204,65 @@ fn an_api_error_has_one_of_its_three_shapes() {
 }
 
 #[test]
+fn memberships_come_in_pages_with_typed_members() {
+    let list: &[Case] = &[
+        ("/memberships", json!({}), "API-22", "answer body /memberships"),
+        ("/memberships/0/id", json!(null), "API-22", "answer body /memberships/0/id"),
+        ("/memberships/0/ubo", json!("yes"), "API-22", "answer body /memberships/0/ubo"),
+        ("/meta", json!(null), "API-22", "answer body /meta"),
+        ("/meta/total_count", json!("3"), "API-22", "answer body /meta/total_count"),
+        ("/meta/current_page", json!(0), "API-22", "answer body /meta/current_page"),
+    ];
+    let meta = json!({
+        "current_page": 1, "next_page": 2, "prev_page": null, "total_pages": 2,
+        "total_count": 3, "per_page": 2,
+    });
+    let good = json!({ "memberships": [{ "id": "m", "role": "czar", "ubo": true }], "meta": meta });
+    try_bodies(&api("/v2/memberships"), 200, &good, list);
+    let own: &[Case] = &[
+        ("/membership", json!([]), "API-23", "answer body /membership"),
+        ("/membership/id", json!(""), "API-23", "answer body /membership/id"),
+        ("/membership/team_id", json!(1), "API-23", "answer body /membership/team_id"),
+    ];
+    let good = json!({ "membership": { "id": "m", "team_id": "not a UUID" } });
+    try_bodies(&api("/v2/membership"), 200, &good, own);
+}
+
+#[test]
+fn a_sensitive_action_names_the_session_it_waits_for() {
+    let (host, mut request) = api("/v2/sepa/beneficiaries/trust");
+    request.method = "PATCH".to_owned();
+    let waiting: &[Case] = &[
+        ("/code", json!(null), "API-16", "answer body /code"),
+        ("/message", json!(null), "API-16", "answer body /message"),
+        ("/sca_session_token", json!(""), "API-16", "answer body /sca_session_token"),
+        ("/sca_session_token", json!(null), "API-16", "answer body /sca_session_token"),
+        ("/trace_id", json!(1), "API-06", "answer body /trace_id"),
+    ];
+    let good = json!({ "code": "sca_required", "message": "m", "sca_session_token": "t" });
+    try_bodies(&(host, request.clone()), 428, &good, waiting);
+    let alone = json!({ "code": "sca_not_enrolled", "message": "m" });
+    try_bodies(&(host, request), 428, &alone, &[]);
+    let session: &[Case] = &[
+        ("/result", json!("maybe"), "API-16", "answer body /result"),
+        ("/canceled_at", json!(0), "API-16", "answer body /canceled_at"),
+    ];
+    let good = json!({ "result": "waiting", "canceled_at": "" });
+    try_bodies(&api("/v2/sca_sessions/any"), 200, &good, session);
+    let mocked: &[Case] = &[("/result", json!(null), "API-17", "answer body /result")];
+    try_bodies(&api("/v2/mocked_sca_sessions/any"), 200, &good, mocked);
+}
+
+#[test]
+fn a_disconnection_is_answered_with_204() {
+    let (host, mut request) = api("/v2/oauth2/consents");
+    request.method = "DELETE".to_owned();
+    let status = |status| judged(&contract(), host, request.clone(), answer(status, &json!({})));
+    assert_eq!(status(204), [""; 0]);
+    assert_eq!(status(200), ["REVK-07 answer status"]);
+}
+
+#[test]
 fn a_callback_has_a_code_or_an_error_and_the_state() {
     let contract = contract();
     let callback = |status: u16, query: &str| {
