@@ -126,6 +126,30 @@ fn disconnecting_deletes_the_consent() {
 }
 
 #[test]
+fn revoking_sends_the_token_and_the_credentials_and_needs_no_body_back() {
+    let bank = Listener::new(|_| answer(200, "", ""));
+    run(quiet(&bank).revoke(&Secret::new("rt-1"))).expect("200");
+    let request = &bank.received()[0];
+    assert!(request.starts_with("POST /oauth2/revoke HTTP/1.1\r\n"), "{request}");
+    let body = "\r\n\r\ntoken=rt-1&client_id=app&client_secret=the%26client%3Dsecret";
+    assert!(request.ends_with(body), "{request}");
+}
+
+#[test]
+fn what_is_no_200_of_the_bank_revokes_nothing() {
+    let revoke = |text: String| {
+        let bank = Listener::new(move |_| text.clone());
+        run(quiet(&bank).revoke(&Secret::new("rt-1"))).expect_err("not revoked")
+    };
+    let page = answer(200, "Content-Type: text/html\r\n", "<title>OneLogin</title>");
+    assert_eq!(revoke(page), ClientError::Gate { status: 200, location: None });
+    let refused = revoke(answer(401, JSON, r#"{"error":"invalid_client"}"#));
+    assert!(matches!(refused, ClientError::OAuth { status: 401, .. }), "{refused:?}");
+    let absent = revoke(answer(404, "Content-Type: text/plain\r\n", "404"));
+    assert!(matches!(absent, ClientError::NotJson { status: 404, .. }), "{absent:?}");
+}
+
+#[test]
 fn a_request_by_hand_is_sent_and_observed_as_it_is() {
     let bank = Listener::new(|_| answer(405, JSON, "{}"));
     let (client, seen) = observed(&bank);

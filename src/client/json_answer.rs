@@ -12,17 +12,28 @@ pub(super) fn json(
     asked: &Url,
     answer: &Answer,
 ) -> Result<Value, ClientError> {
+    genuine(provider, asked, answer)?;
+    let (status, media_type) = (answer.status, answer.headers.media_type());
+    answer.json().ok_or(ClientError::NotJson { status, media_type })
+}
+
+/// Refuses redirects and pages, which the bank does not answer a backend with.
+pub(super) fn genuine(
+    provider: &Provider,
+    asked: &Url,
+    answer: &Answer,
+) -> Result<(), ClientError> {
     let status = answer.status;
     if (300..400).contains(&status) {
         return Err(redirect(provider, asked, answer));
     }
-    let media_type = answer.headers.media_type();
     // A page with a 5xx status is a proxy's way to say that the bank is down.
-    if status < 500 && matches!(media_type.as_deref(), Some("text/html" | "application/xhtml+xml"))
-    {
-        return Err(ClientError::Gate { status, location: None });
+    match answer.headers.media_type().as_deref() {
+        Some("text/html" | "application/xhtml+xml") if status < 500 => {
+            Err(ClientError::Gate { status, location: None })
+        }
+        _ => Ok(()),
     }
-    answer.json().ok_or(ClientError::NotJson { status, media_type })
 }
 
 /// Redirects are never followed; off the bank's hosts they lead to the gate's

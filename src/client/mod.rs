@@ -31,6 +31,7 @@ mod json_answer;
 mod line;
 pub mod pkce;
 mod provider;
+mod revocation;
 mod state;
 mod token;
 mod transport;

@@ -36,13 +36,22 @@ impl Client {
         self.token(vec![("grant_type", "refresh_token"), refresh_token]).await
     }
 
-    async fn token(&self, mut fields: Vec<(&str, &str)>) -> Result<TokenSet, ClientError> {
+    async fn token(&self, fields: Vec<(&str, &str)>) -> Result<TokenSet, ClientError> {
+        let request = self.backend_form("/oauth2/token", fields);
+        let answer = self.deliver(HostRole::Oauth, request).await?;
+        self.read_tokens(&answer)
+    }
+
+    /// A form with the credentials of the application.
+    pub(super) fn backend_form<'a>(
+        &'a self,
+        path: &str,
+        mut fields: Vec<(&'a str, &'a str)>,
+    ) -> Request {
         let registration = self.registration();
         fields.push(("client_id", &registration.client_id));
         fields.push(("client_secret", registration.client_secret.expose()));
-        let request = Request::form(self.provider().oauth_url("/oauth2/token"), fields);
-        let answer = self.deliver(HostRole::Oauth, request).await?;
-        self.read_tokens(&answer)
+        Request::form(self.provider().oauth_url(path), fields)
     }
 
     /// Reads an answer of the token endpoint, for requests that were
@@ -77,7 +86,7 @@ fn tokens(status: u16, body: &Value) -> Result<TokenSet, ClientError> {
     }
 }
 
-fn refusal(status: u16, body: &Value) -> ClientError {
+pub(super) fn refusal(status: u16, body: &Value) -> ClientError {
     let text = |name| body.get(name).and_then(Value::as_str).map(str::to_owned);
     match text("error") {
         Some(error) => {
