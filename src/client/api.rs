@@ -3,12 +3,9 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use url::Url;
 
-use super::{Client, ClientError, api_problem, json_answer};
-use crate::domain::{
-    HostRole, Organization, OrganizationId, Request, Secret, UserOrganization, header,
-};
+use super::{ApiCall, Client, ClientError, ScaChallenge, api_problem, json_answer};
+use crate::domain::{HostRole, Organization, OrganizationId, Request, Secret, UserOrganization};
 
 #[derive(Deserialize)]
 struct Organizations {
@@ -61,13 +58,40 @@ impl Client {
         access_token: &Secret,
         organization: Option<&OrganizationId>,
     ) -> Result<Value, ClientError> {
-        let url = self.provider().api_url(path);
-        let request = with_token("GET", url, access_token, organization);
-        let (answer, body) = self.ask(HostRole::Api, request).await?;
-        if (200..300).contains(&answer.status) {
-            Ok(body)
-        } else {
-            Err(api_problem::refusal(&answer, &body))
+        let call = ApiCall::new("GET", path, access_token);
+        self.call(match organization {
+            Some(id) => call.organization(id),
+            None => call,
+        })
+        .await
+    }
+
+    /// The JSON that the API answers with, which is `null` for no content.
+    ///
+    /// # Errors
+    ///
+    /// When the API refuses or its answer is not JSON. If the person has to
+    /// confirm first, [`ClientError::ScaRequired`] holds the call, and
+    /// [`retry_with_sca`](Self::retry_with_sca) repeats it.
+    pub async fn call(&self, call: ApiCall) -> Result<Value, ClientError> {
+        self.ask_api(call.into_request(self.provider())).await
+    }
+
+    pub(super) async fn ask_api(&self, request: Request) -> Result<Value, ClientError> {
+        let (asked_at, asked) = (self.clock().now(), request.clone());
+        let answer = self.deliver(HostRole::Api, request).await?;
+        if answer.status == 204 {
+            return Ok(Value::Null);
+        }
+        let body = json_answer::json(self.provider(), &asked.url, &answer)?;
+        let refusal = || api_problem::refusal(&answer, &body);
+        match answer.status {
+            200..300 => Ok(body),
+            428 => match ScaChallenge::read(&body, asked, asked_at) {
+                Some(challenge) => Err(ClientError::ScaRequired(Box::new(challenge))),
+                None => Err(refusal()),
+            },
+            _ => Err(refusal()),
         }
     }
 
@@ -78,29 +102,16 @@ impl Client {
     ///
     /// When the API does not answer with 204.
     pub async fn disconnect(&self, access_token: &Secret) -> Result<(), ClientError> {
-        let url = self.provider().api_url("/v2/oauth2/consents");
-        let request = with_token("DELETE", url.clone(), access_token, None);
+        let call = ApiCall::new("DELETE", "/v2/oauth2/consents", access_token);
+        let request = call.into_request(self.provider());
+        let asked = request.url.clone();
         let answer = self.deliver(HostRole::Api, request).await?;
         if answer.status == 204 {
             return Ok(());
         }
-        let body = json_answer::json(self.provider(), &url, &answer)?;
+        let body = json_answer::json(self.provider(), &asked, &answer)?;
         Err(api_problem::refusal(&answer, &body))
     }
-}
-
-fn with_token(
-    method: &str,
-    url: Url,
-    access_token: &Secret,
-    organization: Option<&OrganizationId>,
-) -> Request {
-    let mut request = Request::new(method, url);
-    request.headers.push("Authorization", format!("Bearer {}", access_token.expose()));
-    if let Some(id) = organization {
-        request.headers.push(header::ORGANIZATION_ID, id.as_str());
-    }
-    request
 }
 
 /// The texts of the JSON library quote values, so they are not passed on.

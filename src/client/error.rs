@@ -1,6 +1,6 @@
 //! What can go wrong between an application and the bank.
 
-use super::ApiProblem;
+use super::{ApiProblem, ScaChallenge};
 use crate::domain::{OAuthError, TransportFault};
 
 /// Why a call has no result. No text holds a secret; descriptions by the bank
@@ -38,6 +38,16 @@ pub enum ClientError {
         /// What to quote to Qonto's support (API-06).
         trace_id: Option<String>,
     },
+    /// The person has to confirm the call (rule API-16).
+    #[error("the person has to confirm this call: repeat it with `retry_with_sca` after that")]
+    ScaRequired(Box<ScaChallenge>),
+    /// The confirmation came too late (API-21). Nothing was sent.
+    #[error("the confirmation is older than 15 minutes: make the call anew")]
+    ScaExpired,
+    /// The bank slows down whoever provokes more than 200 answers with 401 in
+    /// an hour (API-09), so nothing was sent.
+    #[error("the bank has answered with 401 too often in the last hour: nothing is sent for now")]
+    TooManyUnauthorized,
     /// The answer is not JSON, so neither the bank's API nor its OAuth server
     /// seems to have made it (GATE-05). Rate limits and crashes look like this.
     #[error("the answer (status {status}) is not JSON but {}", media_type.as_deref().unwrap_or("untyped"))]
@@ -73,8 +83,21 @@ impl ClientError {
             | Self::Api { status, .. }
             | Self::NotJson { status, .. }
             | Self::Unexpected { status, .. } => Some(*status),
-            Self::NoRefreshToken | Self::Transport(_) => None,
+            Self::ScaRequired(_) => Some(428),
+            Self::ScaExpired
+            | Self::TooManyUnauthorized
+            | Self::NoRefreshToken
+            | Self::Transport(_) => None,
         }
+    }
+
+    /// Whether the API takes the access token for invalid (API-03). A refresh
+    /// helps then, or the consent is gone (REVK-06); any other 401 is about
+    /// something else, and a refresh only burns a token (API-12).
+    #[must_use]
+    pub fn refuses_the_token(&self) -> bool {
+        let names_it = |problem: &ApiProblem| problem.code == "authorization_token_invalid";
+        matches!(self, Self::Api { status: 401, errors, .. } if errors.iter().any(names_it))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::json_answer;
+use super::unauthorized::Unauthorized;
 use super::{AuthorizationRequest, ClientError, Line, Observer, Provider, Registration, Transport};
 use crate::domain::{
     Answer, Clock, HostRole, Request, ScopeSet, Secret, Sender, TransportFault, header,
@@ -17,6 +17,7 @@ struct Parts {
     line: Line,
     provider: Provider,
     registration: Registration,
+    unauthorized: Unauthorized,
 }
 
 impl Client {
@@ -31,7 +32,8 @@ impl Client {
         observer: Option<Observer>,
     ) -> Self {
         let line = Line { transport, clock, observer };
-        Self(Arc::new(Parts { line, provider, registration }))
+        let unauthorized = Unauthorized::default();
+        Self(Arc::new(Parts { line, provider, registration, unauthorized }))
     }
 
     /// The bank.
@@ -76,29 +78,25 @@ impl Client {
         self.0.line.send(host, Sender::Edge, 0, request).await
     }
 
-    /// Sends a request of the client's own with the headers all of them have,
-    /// and returns the answer with its JSON.
-    pub(super) async fn ask(
-        &self,
-        host: HostRole,
-        request: Request,
-    ) -> Result<(Answer, serde_json::Value), ClientError> {
-        let asked = request.url.clone();
-        let answer = self.deliver(host, request).await?;
-        let json = json_answer::json(self.provider(), &asked, &answer)?;
-        Ok((answer, json))
-    }
-
+    /// Sends a request of the client's own, with the headers all of them have.
     pub(super) async fn deliver(
         &self,
         host: HostRole,
         mut request: Request,
-    ) -> Result<Answer, TransportFault> {
+    ) -> Result<Answer, ClientError> {
+        let Parts { line, provider, unauthorized, .. } = &*self.0;
+        if !unauthorized.may_ask(line.clock.now()) {
+            return Err(ClientError::TooManyUnauthorized);
+        }
         request.headers.push("Accept", "application/json");
-        if let Some(token) = self.provider().staging_token(&request.url) {
+        if let Some(token) = provider.staging_token(&request.url) {
             request.headers.push(header::STAGING_TOKEN, token.expose());
         }
-        self.0.line.send(host, Sender::Client, 0, request).await
+        let answer = line.send(host, Sender::Client, 0, request).await?;
+        if answer.status == 401 {
+            unauthorized.count(line.clock.now());
+        }
+        Ok(answer)
     }
 }
 

@@ -16,6 +16,7 @@
 //! `id_token`s yet.
 
 mod api;
+mod api_call;
 mod api_problem;
 mod authorization_code;
 mod authorization_request;
@@ -32,10 +33,13 @@ mod line;
 pub mod pkce;
 mod provider;
 mod revocation;
+mod sca;
 mod state;
 mod token;
 mod transport;
+mod unauthorized;
 
+pub use api_call::ApiCall;
 pub use api_problem::ApiProblem;
 pub use authorization_code::AuthorizationCode;
 pub use authorization_request::AuthorizationRequest;
@@ -49,4 +53,5 @@ pub use integration::Client;
 pub(crate) use line::Line;
 pub use line::Observer;
 pub use provider::{Provider, Registration};
+pub use sca::ScaChallenge;
 pub use transport::Transport;

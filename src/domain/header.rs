@@ -8,6 +8,8 @@ use serde::Serialize;
 pub const STAGING_TOKEN: &str = "X-Qonto-Staging-Token";
 /// Chooses the organisation in the user flow (rule ORG-05).
 pub const ORGANIZATION_ID: &str = "X-Qonto-Organization-Id";
+/// Shows that the person has confirmed a call (rule API-21).
+pub const SCA_SESSION_TOKEN: &str = "X-Qonto-Sca-Session-Token";
 /// Carries the same value as `trace_id` in API errors (rule API-06).
 pub const TRACE_ID: &str = "X-Tyk-Trace-Id";
 
