@@ -5,7 +5,7 @@ mod application;
 #[path = "wire/listener.rs"]
 mod listener;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, SystemTime};
 
@@ -99,9 +99,111 @@ fn a_new_refresh_token_is_stored_before_anyone_has_the_access_token() {
     let tokens = serde_json::from_str(TOKENS).expect("a token set");
     let grant = Grant::stored(quiet(&bank), tokens, SystemTime::UNIX_EPOCH, move |tokens| {
         *store.lock().expect("no panic") = tokens.refresh_token.clone();
+        Ok::<(), String>(())
     });
     run(grant.refresh()).expect("tokens");
     assert_eq!(*stored.lock().expect("no panic"), Some(Secret::new("rt-2")));
+}
+
+#[test]
+fn a_pair_that_could_not_be_stored_is_given_to_nobody_and_not_bought_again() {
+    let bank = Listener::new(|_| answer(200, JSON, TOKENS));
+    let (broken, offered) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
+    let (is_broken, count) = (Arc::clone(&broken), Arc::clone(&offered));
+    let tokens = serde_json::from_str(&TOKENS.replace("at-2", "at-1")).expect("a token set");
+    let grant = Grant::stored(quiet(&bank), tokens, SystemTime::UNIX_EPOCH, move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        if is_broken.load(Ordering::SeqCst) { Err("the disk is full") } else { Ok(()) }
+    });
+    let reason = "the disk is full".to_owned();
+    assert_eq!(run(grant.refresh()).expect_err("a full disk"), ClientError::NotStored { reason });
+    assert_eq!(grant.access_token(), Secret::new("at-1"));
+    assert!(run(grant.usable_access_token()).is_err(), "the refresh has ended the old one");
+    broken.store(false, Ordering::SeqCst);
+    assert_eq!(run(grant.usable_access_token()).expect("stored"), Secret::new("at-2"));
+    assert_eq!(grant.access_token(), Secret::new("at-2"));
+    assert_eq!((bank.received().len(), offered.load(Ordering::SeqCst)), (1, 3));
+}
+
+#[test]
+fn a_panic_of_the_store_loses_no_pair() {
+    let bank = Listener::new(|_| answer(200, JSON, TOKENS));
+    let first = AtomicBool::new(true);
+    let tokens = serde_json::from_str(&TOKENS.replace("at-2", "at-1")).expect("a token set");
+    let grant = Grant::stored(quiet(&bank), tokens, SystemTime::UNIX_EPOCH, move |_| {
+        assert!(!first.swap(false, Ordering::SeqCst), "the store falls over");
+        Ok::<(), String>(())
+    });
+    let falling = grant.clone();
+    assert!(
+        run(async move { tokio::spawn(async move { falling.refresh().await }).await }).is_err()
+    );
+    assert_eq!(run(grant.refresh()).expect("stored").access_token, Secret::new("at-2"));
+    assert_eq!(bank.received().len(), 1);
+}
+
+/// REFR-15
+#[test]
+fn a_lost_answer_is_asked_for_again_within_60_seconds_and_never_after() {
+    let asked = AtomicUsize::new(0);
+    let bank = Listener::new(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 | 2 | 3 => String::new(),
+        _ => answer(200, JSON, TOKENS),
+    });
+    let clock = application::clock();
+    let grant = grant(client(&bank, clock.clone(), None), 3600);
+    let pass = |seconds| clock.advance(Duration::from_secs(seconds)).expect("a manual clock");
+    let lost = |outcome| matches!(outcome, Err(ClientError::Transport(_)));
+    assert!(lost(run(grant.refresh())));
+    pass(59);
+    assert_eq!(run(grant.usable_access_token()).expect("recovered"), Secret::new("at-2"));
+    assert!(lost(run(grant.refresh())));
+    pass(59);
+    assert!(lost(run(grant.refresh())), "the second loss does not extend the window");
+    pass(1);
+    let late = run(grant.refresh()).expect_err("too late");
+    assert_eq!(late, ClientError::AnswerLost);
+    assert!(late.ends_the_grant());
+    let sent: Vec<bool> = bank.received().iter().map(|sent| sent.contains("=rt-1&")).collect();
+    assert_eq!(sent, [true, true, false, false]);
+}
+
+/// REFR-12
+#[test]
+fn a_refused_refresh_token_is_not_sent_again() {
+    let bank = Listener::new(|_| answer(400, JSON, r#"{"error":"invalid_grant"}"#));
+    let grant = grant(quiet(&bank), 3600);
+    for _ in 0..2 {
+        let refused = run(grant.refresh()).expect_err("spent");
+        assert_eq!(refused.status(), Some(400));
+        assert!(refused.ends_the_grant());
+    }
+    assert_eq!(bank.received().len(), 1);
+}
+
+#[test]
+fn a_refusal_that_is_not_about_the_refresh_token_can_be_overcome() {
+    let asked = AtomicUsize::new(0);
+    let bank = Listener::new(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => answer(401, JSON, r#"{"error":"invalid_client"}"#),
+        _ => answer(200, JSON, TOKENS),
+    });
+    let clock = application::clock();
+    let grant = grant(client(&bank, clock.clone(), None), 3600);
+    assert!(!run(grant.refresh()).expect_err("a wrong secret").ends_the_grant());
+    clock.advance(Duration::from_mins(1)).expect("a manual clock");
+    assert_eq!(run(grant.refresh()).expect("tokens").access_token, Secret::new("at-2"));
+}
+
+/// EXCH-29
+#[test]
+fn granted_scopes_are_compared_as_a_set() {
+    let bank = Listener::new(|_| String::new());
+    let tokens = serde_json::from_str(TOKENS).expect("a token set");
+    let grant = Grant::new(quiet(&bank), tokens, SystemTime::UNIX_EPOCH);
+    let lacks = |scopes: &str| grant.lacks(&scopes.parse().expect("scopes")).to_string();
+    assert_eq!(lacks("organization.read offline_access"), "");
+    assert_eq!(lacks("openid organization.read"), "openid");
 }
 
 #[test]

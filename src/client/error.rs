@@ -68,6 +68,16 @@ pub enum ClientError {
     /// A refresh was wanted and there is no refresh token (EXCH-26).
     #[error("there is no refresh token: ask for the scope `offline_access`")]
     NoRefreshToken,
+    /// The answer to a refresh was lost, and its refresh token cannot be used
+    /// safely any more (rule REFR-15). Nothing was sent.
+    #[error("the answer to a refresh was lost over 60 seconds ago: let the person connect again")]
+    AnswerLost,
+    /// The application could not store its new tokens (REFR-03).
+    #[error("the new tokens could not be stored: refresh again to try once more")]
+    NotStored {
+        /// The application's own words, for logs.
+        reason: String,
+    },
     /// Nothing came back.
     #[error(transparent)]
     Transport(#[from] TransportFault),
@@ -87,6 +97,8 @@ impl ClientError {
             Self::ScaExpired
             | Self::TooManyUnauthorized
             | Self::NoRefreshToken
+            | Self::AnswerLost
+            | Self::NotStored { .. }
             | Self::Transport(_) => None,
         }
     }
@@ -98,6 +110,14 @@ impl ClientError {
     pub fn refuses_the_token(&self) -> bool {
         let names_it = |problem: &ApiProblem| problem.code == "authorization_token_invalid";
         matches!(self, Self::Api { status: 401, errors, .. } if errors.iter().any(names_it))
+    }
+
+    /// Whether only the person can help, by connecting again: the code or
+    /// refresh token is spent (EXCH-34, REFR-12), or the answer that held the
+    /// next one is lost for good.
+    #[must_use]
+    pub fn ends_the_grant(&self) -> bool {
+        matches!(self, Self::AnswerLost | Self::OAuth { error: OAuthError::InvalidGrant, .. })
     }
 }
 

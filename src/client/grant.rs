@@ -1,22 +1,25 @@
 //! Tokens that are kept fresh.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use tokio::sync::OnceCell;
 
+use super::held::{Held, Next};
 use super::{Client, ClientError};
-use crate::domain::{Secret, TokenSet};
-
-/// An access token that ends sooner than this is renewed before use (REFR-24).
-const MARGIN: Duration = Duration::from_mins(1);
+use crate::domain::{ScopeSet, Secret, TokenSet};
 
 /// The tokens of one consent. Clones share them.
 ///
 /// However many tasks ask for a refresh, one request is under way at a time
 /// and all get its result (rule REFR-14). That holds within one process; give
 /// each process its own grant.
+///
+/// A refresh whose answer was lost can be asked for again for 60 seconds, and
+/// never after (REFR-15). Once the bank has refused the refresh token, nothing
+/// more is sent and every refresh fails alike (REFR-12).
 #[derive(Clone)]
 pub struct Grant(Arc<Parts>);
 
@@ -24,15 +27,10 @@ struct Parts {
     client: Client,
     keep: Keep,
     held: Mutex<Held>,
+    flight: Mutex<Arc<Flight>>,
 }
 
-type Keep = Box<dyn Fn(&TokenSet) + Send + Sync>;
-
-struct Held {
-    tokens: TokenSet,
-    expires_at: SystemTime,
-    flight: Arc<Flight>,
-}
+type Keep = Box<dyn Fn(&TokenSet) -> Result<(), String> + Send + Sync>;
 
 /// A refresh that several tasks wait for. Should the one that sends be
 /// dropped, the next sends again.
@@ -42,34 +40,43 @@ impl Grant {
     /// Keeps tokens that were asked for at `issued_at`.
     #[must_use]
     pub fn new(client: Client, tokens: TokenSet, issued_at: SystemTime) -> Self {
-        Self::stored(client, tokens, issued_at, |_| ())
+        Self::stored(client, tokens, issued_at, |_| Ok::<(), Infallible>(()))
     }
 
     /// Like [`new`](Self::new), and hands every new token set to `keep` before
     /// anybody can use its access token (REFR-03): a refresh token that is lost
     /// between use and storage ends the connection.
+    ///
+    /// If `keep` fails, the refresh fails, and the next one hands the same set
+    /// to `keep` again before it asks the bank for anything.
     #[must_use]
-    pub fn stored(
+    pub fn stored<E: fmt::Display>(
         client: Client,
         tokens: TokenSet,
         issued_at: SystemTime,
-        keep: impl Fn(&TokenSet) + Send + Sync + 'static,
+        keep: impl Fn(&TokenSet) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
-        let expires_at = end(&tokens, issued_at);
-        let held = Mutex::new(Held { tokens, expires_at, flight: Arc::default() });
-        Self(Arc::new(Parts { client, keep: Box::new(keep), held }))
+        let keep: Keep = Box::new(move |tokens| keep(tokens).map_err(|error| error.to_string()));
+        let held = Mutex::new(Held::new(tokens, issued_at));
+        Self(Arc::new(Parts { client, keep, held, flight: Mutex::default() }))
     }
 
     /// The latest access token, be it expired or not.
     #[must_use]
     pub fn access_token(&self) -> Secret {
-        self.held().tokens.access_token.clone()
+        locked(&self.0.held).tokens.access_token.clone()
     }
 
     /// When the latest access token ends.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
-        self.held().expires_at
+        locked(&self.0.held).expires_at
+    }
+
+    /// What of `needed` was not granted (rule EXCH-29).
+    #[must_use]
+    pub fn lacks(&self, needed: &ScopeSet) -> ScopeSet {
+        needed.without(&locked(&self.0.held).tokens.scope)
     }
 
     /// An access token with at least a minute left, refreshed if need be
@@ -79,7 +86,7 @@ impl Grant {
     ///
     /// Those of [`refresh`](Self::refresh).
     pub async fn usable_access_token(&self) -> Result<Secret, ClientError> {
-        if self.0.client.clock().now() + MARGIN < self.expires_at() {
+        if locked(&self.0.held).is_usable(self.0.client.clock().now()) {
             return Ok(self.access_token());
         }
         self.refresh().await.map(|tokens| tokens.access_token)
@@ -89,45 +96,46 @@ impl Grant {
     ///
     /// # Errors
     ///
-    /// Those of [`Client::refresh`], for everyone who joined. The old tokens
-    /// are kept then, so that a lost answer can be asked for again (REFR-15).
+    /// Those of [`Client::refresh`], for everyone who joined;
+    /// [`ClientError::AnswerLost`] when it is too late to ask again, and
+    /// [`ClientError::NotStored`] when `keep` failed.
     pub async fn refresh(&self) -> Result<TokenSet, ClientError> {
-        let flight = Arc::clone(&self.held().flight);
+        let flight = Arc::clone(&locked(&self.0.flight));
         let outcome = flight.get_or_init(|| self.renew()).await.clone();
-        let mut held = self.held();
-        if Arc::ptr_eq(&held.flight, &flight) {
-            held.flight = Arc::default();
+        let mut latest = locked(&self.0.flight);
+        if Arc::ptr_eq(&latest, &flight) {
+            *latest = Arc::default();
         }
         outcome
     }
 
     async fn renew(&self) -> Result<TokenSet, ClientError> {
-        let Parts { client, keep, .. } = &*self.0;
-        let old = self.held().tokens.refresh_token.clone().ok_or(ClientError::NoRefreshToken)?;
+        let Parts { client, keep, held, .. } = &*self.0;
         let asked_at = client.clock().now();
-        let mut tokens = client.refresh(&old).await?;
-        // RFC 6749 section 6: without a new refresh token the old one stays.
-        tokens.refresh_token.get_or_insert(old);
-        keep(&tokens);
-        let mut held = self.held();
-        held.expires_at = end(&tokens, asked_at);
-        held.tokens = tokens.clone();
+        let next = locked(held).next(asked_at)?;
+        let tokens = match next {
+            Next::Store(tokens) => tokens,
+            Next::Buy { token, is_recovery } => match client.refresh(&token).await {
+                Ok(tokens) => locked(held).bought(tokens, asked_at),
+                Err(error) => {
+                    locked(held).failed(&error, is_recovery);
+                    return Err(error);
+                }
+            },
+        };
+        keep(&tokens).map_err(|reason| ClientError::NotStored { reason })?;
+        locked(held).stored();
         Ok(tokens)
-    }
-
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A lifetime that no clock can show counts as none.
-fn end(tokens: &TokenSet, issued_at: SystemTime) -> SystemTime {
-    issued_at.checked_add(Duration::from_secs(tokens.expires_in)).unwrap_or(issued_at)
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Held { tokens, expires_at, .. } = &*self.held();
+        let Held { tokens, expires_at, .. } = &*locked(&self.0.held);
         f.debug_struct("Grant")
             .field("tokens", tokens)
             .field("expires_at", expires_at)

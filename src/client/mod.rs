@@ -27,6 +27,7 @@ mod callback_rules;
 mod error;
 mod fault;
 mod grant;
+mod held;
 mod integration;
 mod json_answer;
 mod line;
