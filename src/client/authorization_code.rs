@@ -9,6 +9,7 @@ pub struct AuthorizationCode {
     redirect_uri: RedirectUri,
     verifier: Option<Secret>,
     pub(super) scope: ScopeSet,
+    pub(super) nonce: Option<Secret>,
 }
 
 impl AuthorizationCode {
@@ -16,7 +17,7 @@ impl AuthorizationCode {
     /// [`BrowserSession`](super::BrowserSession): nobody has checked its state.
     #[must_use]
     pub fn new(code: Secret, redirect_uri: RedirectUri, verifier: Option<Secret>) -> Self {
-        Self { code, redirect_uri, verifier, scope: ScopeSet::default() }
+        Self { code, redirect_uri, verifier, scope: ScopeSet::default(), nonce: None }
     }
 
     /// The code; opaque, of any length (rule CALLBACK-11).
@@ -35,6 +36,12 @@ impl AuthorizationCode {
     #[must_use]
     pub fn verifier(&self) -> Option<&Secret> {
         self.verifier.as_ref()
+    }
+
+    /// What the `id_token` has to bring back, if there is to be one (OIDC-07).
+    #[must_use]
+    pub fn nonce(&self) -> Option<&Secret> {
+        self.nonce.as_ref()
     }
 
     /// The scopes that were asked for; the answer may grant fewer (EXCH-29).

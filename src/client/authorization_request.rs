@@ -9,7 +9,7 @@ use crate::domain::{OrganizationId, RedirectUri, ScopeSet, masked_url};
 
 /// A request for the authorization endpoint (RFC 6749 section 4.1.1), without
 /// the `state`, which [`BrowserSession::begin`](super::BrowserSession::begin)
-/// adds together with the PKCE challenge.
+/// adds together with the PKCE challenge and, for `openid`, a nonce.
 #[derive(Clone)]
 pub struct AuthorizationRequest {
     pub(super) endpoint: Url,
@@ -52,7 +52,8 @@ impl AuthorizationRequest {
         self.extra("identity_type", "user")
     }
 
-    /// Comes back in the `id_token`; at least 8 characters.
+    /// Replaces the nonce that comes back in the `id_token`; at least 8
+    /// characters.
     #[must_use]
     pub fn nonce(self, nonce: impl Into<String>) -> Self {
         self.extra("nonce", nonce)
@@ -74,6 +75,10 @@ impl AuthorizationRequest {
             None => self.parameters.push((name, value)),
         }
         self
+    }
+
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The address to open, every value encoded exactly once (AUTH-06).

@@ -22,6 +22,7 @@ struct Flow {
     verifier: Option<Secret>,
     redirect_uri: RedirectUri,
     scope: ScopeSet,
+    nonce: Option<Secret>,
 }
 
 impl BrowserSession {
@@ -32,18 +33,24 @@ impl BrowserSession {
     }
 
     /// Remembers a new flow and returns the address that the person's browser,
-    /// and nothing else, has to open (rules AUTH-09 and AUTH-11).
+    /// and nothing else, has to open (rules AUTH-09 and AUTH-11). Whoever asks
+    /// for `openid` and has no nonce gets one.
     pub fn begin(&mut self, request: AuthorizationRequest) -> Url {
         let state = state::fresh();
         let verifier = request.pkce.then(pkce::verifier);
         let (redirect_uri, scope) = (request.redirect_uri.clone(), request.scope.clone());
+        let own_nonce = request.parameter("nonce").map(Secret::new);
+        let nonce = own_nonce.or_else(|| scope.contains("openid").then(state::fresh));
         let mut request = request.extra("state", state.expose());
+        if let Some(nonce) = &nonce {
+            request = request.nonce(nonce.expose());
+        }
         if let Some(verifier) = &verifier {
             request = request
                 .extra("code_challenge", pkce::challenge(verifier))
                 .extra("code_challenge_method", "S256");
         }
-        self.pending.push(Flow { state, verifier, redirect_uri, scope });
+        self.pending.push(Flow { state, verifier, redirect_uri, scope, nonce });
         request.into_url()
     }
 
@@ -79,7 +86,7 @@ impl Flow {
             (None, None) => Err(CallbackError::NeitherCodeNorError),
             (Some(code), None) => {
                 let mut code = AuthorizationCode::new(code, self.redirect_uri, self.verifier);
-                code.scope = self.scope;
+                (code.scope, code.nonce) = (self.scope, self.nonce);
                 Ok(code)
             }
         }

@@ -21,13 +21,17 @@ fn begin(session: &mut BrowserSession) -> String {
 }
 
 fn request() -> AuthorizationRequest {
+    request_for("offline_access")
+}
+
+fn request_for(scope: &str) -> AuthorizationRequest {
     let registration = Registration {
         client_id: "app".to_owned(),
         client_secret: Secret::new("the-client-secret"),
         redirect_uri: CALLBACK.parse().unwrap(),
     };
     let endpoint = "https://oauth.qonto.com/oauth2/auth".parse().unwrap();
-    AuthorizationRequest::new(endpoint, &registration, "offline_access".parse().unwrap())
+    AuthorizationRequest::new(endpoint, &registration, scope.parse().unwrap())
 }
 
 fn parameter(url: &Url, name: &str) -> Option<String> {
@@ -65,6 +69,25 @@ fn without_pkce_there_is_neither_challenge_nor_verifier() {
     let state = parameter(&url, "state").expect("a state");
     let code = accept(&mut session, &format!("code=abc&state={state}")).expect("genuine");
     assert!(code.verifier().is_none());
+}
+
+/// OIDC-07
+#[test]
+fn whoever_asks_for_an_id_token_sends_a_nonce_and_expects_it_back() {
+    let mut session = BrowserSession::new();
+    let mut flow = |request: AuthorizationRequest| {
+        let url = session.begin(request);
+        let state = parameter(&url, "state").expect("a state");
+        let code = accept(&mut session, &format!("code=abc&state={state}")).expect("genuine");
+        let expected = code.nonce().map(|nonce| nonce.expose().to_owned());
+        assert_eq!(parameter(&url, "nonce"), expected);
+        expected
+    };
+    assert_eq!(flow(request()), None);
+    let first = flow(request_for("openid")).expect("a nonce");
+    assert_eq!(first.len(), 64);
+    assert_ne!(flow(request_for("openid")).expect("a nonce"), first);
+    assert_eq!(flow(request_for("openid").nonce("my-own-nonce")).as_deref(), Some("my-own-nonce"));
 }
 
 /// CALLBACK-02, CALLBACK-12, CALLBACK-13

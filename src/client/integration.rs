@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::published_keys::PublishedKeys;
 use super::unauthorized::Unauthorized;
 use super::{AuthorizationRequest, ClientError, Line, Observer, Provider, Registration, Transport};
 use crate::domain::{
@@ -18,6 +19,7 @@ struct Parts {
     provider: Provider,
     registration: Registration,
     unauthorized: Unauthorized,
+    published_keys: PublishedKeys,
 }
 
 impl Client {
@@ -32,8 +34,8 @@ impl Client {
         observer: Option<Observer>,
     ) -> Self {
         let line = Line { transport, clock, observer };
-        let unauthorized = Unauthorized::default();
-        Self(Arc::new(Parts { line, provider, registration, unauthorized }))
+        let (unauthorized, published_keys) = Default::default();
+        Self(Arc::new(Parts { line, provider, registration, unauthorized, published_keys }))
     }
 
     /// The bank.
@@ -56,6 +58,10 @@ impl Client {
 
     pub(super) fn clock(&self) -> &Clock {
         &self.0.line.clock
+    }
+
+    pub(super) fn published_keys(&self) -> &PublishedKeys {
+        &self.0.published_keys
     }
 
     /// A request to be shown to the person's browser; nothing is sent.

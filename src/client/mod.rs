@@ -3,7 +3,9 @@
 //! ```text
 //! Client ── authorize ─► AuthorizationRequest ── BrowserSession::begin ─► URL for the browser
 //! callback URL ── BrowserSession::accept ─► AuthorizationCode ── Client::exchange ─► TokenSet
-//! TokenSet ─► Grant (refreshes, one request at a time) ─► Client::api_get, organization, …
+//! TokenSet ── Client::verify_id_token ─► IdTokenClaims (who signed in)
+//! TokenSet ─► Grant (refreshes, one request at a time) ─► Client::organization, call, …
+//! Grant no longer wanted ─► Client::disconnect, revoke
 //! ```
 //!
 //! It never follows redirects, checks the content type before it reads JSON,
@@ -12,8 +14,7 @@
 //!
 //! # What it does not do
 //!
-//! It stores nothing durably, opens no browser, and does not verify
-//! `id_token`s yet.
+//! It stores nothing durably, opens no browser, and waits for nothing.
 
 mod api;
 mod api_call;
@@ -24,15 +25,21 @@ mod browser_session;
 mod callback;
 #[cfg(test)]
 mod callback_rules;
+mod claims;
 mod error;
 mod fault;
 mod grant;
 mod held;
+mod id_token;
+mod id_token_error;
 mod integration;
 mod json_answer;
+mod jwt;
 mod line;
 pub mod pkce;
 mod provider;
+mod published_key;
+mod published_keys;
 mod revocation;
 mod sca;
 mod state;
@@ -50,6 +57,8 @@ pub use callback::CallbackError;
 pub(crate) use callback::returns_to;
 pub use error::ClientError;
 pub use grant::Grant;
+pub use id_token::{ID_TOKEN_LEEWAY, IdTokenClaims};
+pub use id_token_error::IdTokenError;
 pub use integration::Client;
 pub(crate) use line::Line;
 pub use line::Observer;

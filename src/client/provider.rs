@@ -27,6 +27,12 @@ pub struct Registration {
 }
 
 impl Provider {
+    /// The OAuth host as the bank writes it in an `id_token`: without a
+    /// trailing slash (rule OIDC-02).
+    pub(super) fn issuer(&self) -> String {
+        self.oauth.origin().ascii_serialization()
+    }
+
     /// Where `path` of the OAuth server is.
     pub(super) fn oauth_url(&self, path: &str) -> Url {
         at(&self.oauth, path)
@@ -83,6 +89,13 @@ mod tests {
         }
         let page = provider.api_url("/v2/memberships?page=2");
         assert_eq!((page.path(), page.query()), ("/v2/memberships", Some("page=2")));
+    }
+
+    #[test]
+    fn the_issuer_has_no_trailing_slash_and_no_standard_port() {
+        assert_eq!(provider("https://oauth.qonto.com/").issuer(), "https://oauth.qonto.com");
+        assert_eq!(provider("https://oauth.qonto.com:443").issuer(), "https://oauth.qonto.com");
+        assert_eq!(provider("http://127.0.0.1:8080/").issuer(), "http://127.0.0.1:8080");
     }
 
     #[test]

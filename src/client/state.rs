@@ -1,4 +1,5 @@
-//! The value that ties a callback to the browser that began the flow.
+//! The value that ties a callback to the browser that began the flow, or as a
+//! nonce an `id_token` to its authorization request.
 
 use std::fmt::Write as _;
 

@@ -7,7 +7,8 @@ use super::{AuthorizationCode, Client, ClientError, json_answer};
 use crate::domain::{Answer, HostRole, OAuthError, Request, Secret, TokenSet};
 
 impl Client {
-    /// Trades a code for tokens (rules EXCH-01 to EXCH-04).
+    /// Trades a code for tokens (rules EXCH-01 to EXCH-04). Who signed in is
+    /// not known before [`verify_id_token`](Self::verify_id_token) says so.
     ///
     /// # Errors
     ///
