@@ -21,7 +21,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Each dependency of the library and the rooms it enters.
-const DOORS: [(&str, &[&str]); 27] = [
+const DOORS: [(&str, &[&str]); 28] = [
     ("aho_corasick", &["domain"]),
     ("annotate_snippets", &["document"]),
     ("base64", &["client", "domain", "mock"]),
@@ -30,7 +30,7 @@ const DOORS: [(&str, &[&str]); 27] = [
     ("cucumber", &["engine", "steps"]),
     ("futures", &["engine", "steps"]),
     ("http_body_util", &["mock"]),
-    ("humantime", &["cli", "engine", "steps"]),
+    ("humantime", &["cli", "engine", "mock", "steps"]),
     ("hyper", &["mock"]),
     ("hyper_util", &["mock"]),
     ("indicatif", &["report"]),
@@ -39,6 +39,7 @@ const DOORS: [(&str, &[&str]); 27] = [
     ("rand", &["cli", "client", "engine", "mock"]),
     ("regex", &["engine"]),
     ("reqwest", &["client"]),
+    ("ring", &["client", "mock"]),
     ("rustls", &["client"]),
     ("scraper", &["agent"]),
     ("serde_saphyr", &["document"]),
