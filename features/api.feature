@@ -37,7 +37,7 @@ Feature: API
 
   Rule: A refusal can be traced
 
-    @API-05 @API-06 @dialect:hydra
+    @API-06 @API-05
     Scenario: The trace id stands in the body and in the header
       When a GET request is sent to the API path "/v2/organization"
       Then the answer field "/errors/0/detail" is present
@@ -52,7 +52,7 @@ Feature: API
         | Authorization | Bearer {access_token} |
       Then the status is 404
 
-    @HOST-05
+    @API-11 @HOST-05
     Scenario: A path without its version is not found
       When a GET request is sent to the API path "/organization" with
         | Authorization | Bearer {access_token} |

@@ -73,7 +73,27 @@ Feature: Authorize
         | client_id | 00000000-0000-4000-8000-000000000000 |
       Then the browser is not sent back to the application
 
-    @AUTH-15
+    @AUTH-13 @dialect:documented
+    Scenario: An unknown application is told so without a redirect
+      When the authorization endpoint receives
+        | client_id | 00000000-0000-4000-8000-000000000000 |
+      Then the status is 400
+      And the answer is the error "invalid_grant"
+
+    @AUTH-13 @dialect:documented
+    Scenario Outline: A redirect URI that is not registered is refused without a redirect
+      When the authorization endpoint receives
+        | redirect_uri | <redirect URI> |
+      Then the status is 400
+      And the answer is the error "invalid_grant"
+
+      Examples:
+        | redirect URI                        |
+        | https://attacker.example/callback   |
+        | {redirect_uri}/                     |
+        | {redirect_uri}?next=attacker        |
+
+    @AUTH-15 @dialect:hydra
     Scenario Outline: A redirect URI that is not registered is never used
       When the authorization endpoint receives
         | redirect_uri | <redirect URI> |
@@ -87,7 +107,7 @@ Feature: Authorize
         | {redirect_uri}/                     |
         | {redirect_uri}?next=attacker        |
 
-    @AUTH-31 @dialect:hydra
+    @AUTH-31
     Scenario: A request without an application is not sent back
       When the authorization endpoint receives
         | client_id | (absent) |
@@ -142,9 +162,9 @@ Feature: Authorize
     @AUTH-30
     Scenario: The browser is sent back by 303
       When the authorization endpoint receives
-        | scope | payment.write |
+        | response_type | token |
       Then the status is 303
-      And the browser is sent back with "invalid_scope"
+      And the browser is sent back with "unsupported_response_type"
 
   Rule: The consent decides whose data the token reaches
 

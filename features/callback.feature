@@ -15,7 +15,7 @@ Feature: Callback
       Then the browser is sent back with a code
       And the state comes back unchanged
 
-    @CALLBACK-08
+    @CALLBACK-08 @CALLBACK-01
     Scenario: A refused consent is shown as a failure
       When "Ada" refuses to grant "offline_access organization.read"
       Then the browser is sent back with "access_denied"

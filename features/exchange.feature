@@ -44,6 +44,17 @@ Feature: Exchange
       Then tokens are issued
       And the answer field "id_token" is absent
 
+    @EXCH-27
+    Scenario Outline: With openid there is an id_token for "<scopes>"
+      Given "Ada" has consented to "<scopes>"
+      When the application exchanges the code
+      Then the answer field "id_token" is present
+
+      Examples:
+        | scopes                                  |
+        | openid organization.read                |
+        | offline_access openid organization.read |
+
     @EXCH-37 @EXCH-29
     Scenario: The answer lists the scopes that were granted
       When the application exchanges the code
@@ -171,6 +182,13 @@ Feature: Exchange
       Then the bank refuses with "invalid_client"
       And the status is 401
 
+    @EXCH-10 @dialect:documented
+    Scenario: A request without a secret is a mistake in the request
+      When the application exchanges the code with
+        | client_secret | (absent) |
+      Then the bank refuses with "invalid_request"
+      And the status is 400
+
     @EXCH-11 @dialect:hydra
     Scenario: A request without a code is refused
       When the application exchanges the code with
@@ -178,11 +196,25 @@ Feature: Exchange
       Then the bank refuses with "invalid_grant"
       And the status is 400
 
+    @EXCH-11 @dialect:documented
+    Scenario: A request without a code is a mistake in the request
+      When the application exchanges the code with
+        | code | (absent) |
+      Then the bank refuses with "invalid_request"
+      And the status is 400
+
     @EXCH-12 @dialect:hydra
     Scenario: A request without a redirect URI is refused
       When the application exchanges the code with
         | redirect_uri | (absent) |
       Then the bank refuses with "invalid_grant"
+      And the status is 400
+
+    @EXCH-12 @dialect:documented
+    Scenario: A request without a redirect URI is a mistake in the request
+      When the application exchanges the code with
+        | redirect_uri | (absent) |
+      Then the bank refuses with "invalid_request"
       And the status is 400
 
     @EXCH-14

@@ -81,7 +81,7 @@ Feature: Organisations
 
   Rule: The list belongs to the user flow
 
-    @ORG-03
+    @ORG-03 @API-04
     Scenario: The list needs its scope
       Given an application registered for the user flow
       And "Ada" has granted "organization.read"

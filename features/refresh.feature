@@ -22,6 +22,12 @@ Feature: Refresh
       Then the first access token is refused
       And the second access token is accepted
 
+    @REFR-21
+    Scenario: A refresh brings a new id_token
+      Given "Ada" has granted "offline_access openid organization.read"
+      When the application refreshes with the latest refresh token
+      Then the answer field "id_token" is present
+
     @REFR-20
     Scenario: The scopes stay the same
       When the application refreshes with the first refresh token

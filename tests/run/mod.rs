@@ -38,9 +38,10 @@ pub(super) fn run_watched(
 }
 
 impl Run {
-    /// The scenarios that are not green.
+    /// The scenarios that ran and are not green.
     pub(super) fn red(&self) -> impl Iterator<Item = &ScenarioResult> {
-        self.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Passed)
+        let green = |verdict| matches!(verdict, Verdict::Passed | Verdict::Skipped);
+        self.scenarios.iter().filter(move |scenario| !green(scenario.verdict))
     }
 }
 
