@@ -62,3 +62,52 @@ Feature: API
     Scenario: The API host issues no tokens
       When a POST request is sent to the API path "/oauth2/token"
       Then the status is 404
+
+  Rule: Each endpoint needs its scope
+
+    @API-18 @API-04
+    Scenario: The organisation needs its scope
+      Given "Ada" has granted "offline_access"
+      When the application reads the organisation
+      Then the API refuses with 403
+
+    @API-22
+    Scenario: The memberships are listed
+      When a GET request is sent to the API path "/v2/memberships" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 200
+      And the answer field "/memberships/0/id" is present
+      And the answer field "/meta/total_count" is present
+
+    @API-23
+    Scenario: The membership needs its scope
+      When a GET request is sent to the API path "/v2/membership" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 403
+
+    @API-23
+    Scenario: The membership is that of the person
+      Given "Ada" has granted "membership.read"
+      When a GET request is sent to the API path "/v2/membership" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 200
+      And the answer field "/membership/id" is present
+
+  Rule: The bank slows down and fails
+
+    @API-08
+    Scenario: Above a thousand requests in ten seconds the answer is 429
+      When the application reads the organisation 1001 times
+      Then the API refuses with 429
+
+    @API-15
+    Scenario: A failure of the bank may have no body
+      Given the bank fails once at the API path "/v2/organization"
+      When the application reads the organisation
+      Then the status is 500
+
+    @API-24
+    Scenario: The deprecated paths are gone
+      When a GET request is sent to the API path "/v2/organizations/acme-corp" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 410

@@ -276,3 +276,18 @@ Feature: Exchange
         | grant_type | authorization_code |
       Then the status is 400
       And the answer field "error" is present
+
+  Rule: Two requests for one code
+
+    @EXCH-33
+    Scenario: Of two exchanges at the same moment one succeeds at most
+      When the code is exchanged 2 times at the same moment
+      Then at most 1 token set was issued
+
+  Rule: The application may have changed since the consent
+
+    @EXCH-39
+    Scenario: A scope the application has lost cannot be had
+      Given the application has lost the scope "organization.read"
+      When the application exchanges the code
+      Then the bank refuses with "invalid_scope"

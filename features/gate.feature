@@ -59,3 +59,17 @@ Feature: Gate
         """
       When the application exchanges the code
       Then the application reports the gate
+
+  Rule: The gate has several faces
+
+    @GATE-02
+    Scenario: The gate may answer with a page
+      Given the gate answers with a page
+      When the API is asked without the staging token
+      Then the gate answers
+
+    @GATE-02
+    Scenario: The gate may lead to the developer portal
+      Given the gate answers with the developer portal
+      When the API is asked without the staging token
+      Then the gate answers

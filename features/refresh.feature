@@ -158,3 +158,12 @@ Feature: Refresh
       When the application refreshes with the first refresh token and
         | refresh_token | {access_token} |
       Then the bank refuses with "invalid_grant"
+
+  Rule: The application may have changed since the grant
+
+    @REFR-23
+    Scenario: A scope the application has lost cannot be refreshed
+      Given the application has lost the scope "organization.read"
+      When the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_scope"
+      And the status is 400

@@ -127,7 +127,7 @@ impl World {
         self.keep_api(outcome)
     }
 
-    fn keep_api(&mut self, outcome: ApiAnswer) -> StepResult {
+    pub(super) fn keep_api(&mut self, outcome: ApiAnswer) -> StepResult {
         if let Err(ClientError::Transport(fault)) = &outcome {
             return Err(Failure::transport(fault));
         }

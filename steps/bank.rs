@@ -4,8 +4,9 @@ use cucumber::gherkin::Step;
 use cucumber::given;
 
 use crate::domain::{Answer, Headers};
+use crate::mock::{Environment, GateStyle};
 
-use super::parameters::Endpoint;
+use super::parameters::{Endpoint, Scopes};
 use super::{Failure, StepResult, World};
 
 /// The next request to this endpoint gets this status and the doc string as
@@ -30,4 +31,58 @@ fn next_answer(
     };
     world.lease.answer_next(host, path, answer);
     Ok(())
+}
+
+/// The application may no longer ask for a scope it had, as if its use case
+/// had changed at the bank.
+#[given(expr = "the application has lost the scope {scopes}")]
+fn lost_scope(world: &mut World, scopes: Scopes) -> StepResult {
+    let client_id = world.stand_in_client()?;
+    for scope in scopes.0.iter() {
+        world.lease.withdraw_scope(&client_id, scope);
+    }
+    Ok(())
+}
+
+/// The gate answers with its page from here on, where it redirected before.
+#[given(expr = "the gate answers with a page")]
+fn gate_page(world: &mut World) -> StepResult {
+    world.stand_in_client()?;
+    world.lease.gate_answers(GateStyle::Page);
+    Ok(())
+}
+
+/// The gate redirects to the developer portal from here on.
+#[given(expr = "the gate answers with the developer portal")]
+fn gate_portal(world: &mut World) -> StepResult {
+    world.stand_in_client()?;
+    world.lease.gate_answers(GateStyle::Portal);
+    Ok(())
+}
+
+/// The bank's next answer to a path of the API is 500 without a body.
+#[given(expr = "the bank fails once at the API path {string}")]
+fn fails_once(world: &mut World, path: String) -> StepResult {
+    world.stand_in_client()?;
+    world.lease.fail_next(&path);
+    Ok(())
+}
+
+/// The stand-in behaves as in production from here on.
+#[given(expr = "the bank is the production environment")]
+fn production(world: &mut World) -> StepResult {
+    world.stand_in_client()?;
+    world.lease.become_environment(Environment::Production);
+    Ok(())
+}
+
+impl World {
+    /// The client id of the scenario's application, where the bank is the
+    /// stand-in.
+    fn stand_in_client(&mut self) -> Result<String, Failure> {
+        if !self.target.is_mock {
+            return Err(Failure::invalid("only the stand-in bank can be told what to do"));
+        }
+        Ok(self.application()?.application.client_id.clone())
+    }
 }

@@ -12,7 +12,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 14] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -22,7 +22,9 @@ const SOURCES: [(&str, &str); 12] = [
     ("consent.rs", include_str!("consent.rs")),
     ("edge.rs", include_str!("edge.rs")),
     ("gate.rs", include_str!("gate.rs")),
+    ("id_token.rs", include_str!("id_token.rs")),
     ("refresh.rs", include_str!("refresh.rs")),
+    ("revocation.rs", include_str!("revocation.rs")),
     ("time.rs", include_str!("time.rs")),
     ("token.rs", include_str!("token.rs")),
 ];

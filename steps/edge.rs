@@ -59,6 +59,20 @@ async fn bare_oauth_request(world: &mut World, method: String, path: String) -> 
     world.send(HostRole::Oauth, request).await.map(drop)
 }
 
+/// Reads the organisation so many times, one after the other, by the latest
+/// access token.
+/// Needs: flood.
+#[when(expr = "the application reads the organisation {int} times")]
+async fn flood(world: &mut World, times: usize) -> StepResult {
+    let token = world.tokens(&Which::Latest)?.access_token.clone();
+    let client = world.application()?.client.clone();
+    for _ in 0..times {
+        let outcome = client.api_get("/v2/organization", &token, None).await;
+        world.keep_api(outcome)?;
+    }
+    Ok(())
+}
+
 /// Keeps a field of the last answer (its name, or a JSON pointer) under a
 /// name; `{name}` stands for the value in later tables and bodies.
 #[when(expr = "remember the answer field {string} as {string}")]

@@ -83,7 +83,7 @@ async fn at_once(world: &mut World, parts: usize) -> StepResult {
 
 impl World {
     /// The refresh token of that place in the row.
-    fn refresh_token(&self, which: &Which) -> Result<Secret, Failure> {
+    pub(super) fn refresh_token(&self, which: &Which) -> Result<Secret, Failure> {
         self.tokens(which)?.refresh_token.clone().ok_or_else(|| {
             Failure::broken("answer body /refresh_token", "a refresh token", "none was issued")
         })

@@ -42,6 +42,29 @@ async fn stolen(world: &mut World) -> StepResult {
     world.keep(outcome)
 }
 
+/// The code is exchanged several times at the same moment.
+/// Needs: burns-grant.
+#[when(expr = "the code is exchanged {int} times at the same moment")]
+async fn at_the_same_moment(world: &mut World, times: usize) -> StepResult {
+    let code = world.code()?.clone();
+    let client = world.application()?.client.clone();
+    let outcomes = futures::future::join_all((0..times).map(|_| client.exchange(&code))).await;
+    for outcome in outcomes {
+        world.keep(outcome)?;
+    }
+    Ok(())
+}
+
+/// No more than this many token sets were issued in the scenario.
+#[then(expr = "at most {int} token set(s) was/were issued")]
+fn at_most(world: &mut World, most: usize) -> StepResult {
+    let issued = world.grants.issued().len();
+    if issued <= most {
+        return Ok(());
+    }
+    Err(Failure::broken("answer status", format!("at most {most} times 200"), format!("{issued}")))
+}
+
 /// The application trades a code the bank never issued.
 #[when(expr = "the application exchanges a code that was never issued")]
 async fn invented(world: &mut World) -> StepResult {

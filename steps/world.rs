@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::agent::http::Person;
 use crate::agent::{Arrival, Stopped};
 use crate::client::{
-    AuthorizationCode, BrowserSession, CallbackError, Client, Provider, Registration,
+    AuthorizationCode, BrowserSession, CallbackError, Client, ClientError, Provider, Registration,
 };
 use crate::domain::{Answer, Clock, Sender};
 use crate::mock::Lease;
@@ -37,6 +37,8 @@ pub struct World {
     pub(super) journey: Journey,
     pub(super) grants: Grants,
     pub(super) api: Option<ApiAnswer>,
+    /// How the last attempt to end a grant went.
+    pub(super) revocation: Option<Result<(), ClientError>>,
     pub(super) remembered: BTreeMap<String, String>,
 }
 
@@ -79,6 +81,7 @@ impl World {
             journey: Journey::default(),
             grants: Grants::default(),
             api: None,
+            revocation: None,
             remembered: BTreeMap::new(),
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target
         applications: demo::applications().iter().map(application).collect(),
         users: demo::users().iter().map(user).collect::<BTreeMap<_, _>>(),
         journey,
-        capabilities: Capability::ALL.into_iter().filter(|c| *c != Capability::Flood).collect(),
+        capabilities: Capability::ALL.into_iter().collect(),
     }
 }
 
