@@ -111,3 +111,9 @@ Feature: API
       When a GET request is sent to the API path "/v2/organizations/acme-corp" with
         | Authorization | Bearer {access_token} |
       Then the status is 410
+
+    @API-19
+    Scenario: An API key does not open what is for OAuth only
+      When a GET request is sent to the API path "/v2/membership" with
+        | Authorization | acme-corp-3101:demo-secret-key-of-acme-58d0 |
+      Then the status is 401

@@ -206,3 +206,13 @@ Feature: Authorize
     Scenario: A version in front of the path is not a route
       When a GET request is sent to the OAuth path "/v2/oauth2/auth"
       Then the status is 404
+
+  Rule: A registration selects its organisation
+
+    @AUTH-35 @AUTH-19
+    Scenario: The organisation of the registration is reached
+      Given the authorization request also carries "registration_id" as "a5c0d1e2-2222-4f3a-8b4c-5d6e7f809102"
+      When "Ada" consents to "organization.read"
+      And the application handles the callback
+      And the application reads the organisation
+      Then the data is that of "Omega Ltd"

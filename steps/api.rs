@@ -74,6 +74,24 @@ fn listed(world: &mut World, organisations: Organisations) -> StepResult {
     Err(Failure::broken(place, expected.join(", "), actual.join(", ")))
 }
 
+/// The last answer names none of these organisations and none of their people:
+/// what belongs to one has its first word in it.
+#[then(expr = "the answer holds nothing of {organisations}")]
+fn holds_nothing_of(world: &mut World, organisations: Organisations) -> StepResult {
+    let text = world.last_answer()?.text();
+    for name in &organisations.0 {
+        let marker = name.split(' ').next().unwrap_or(name);
+        if text.contains(marker) {
+            return Err(Failure::broken(
+                "answer body",
+                format!("nothing of {name}"),
+                "a trace of it",
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// The API refused with this status and, in its envelope, this code.
 #[then(expr = "the API refuses with {int} and the code {string}")]
 fn refuses_with_code(world: &mut World, status: u16, code: String) -> StepResult {
