@@ -25,8 +25,9 @@ Feature: Id token
     Scenario: It lives for an hour
       Then the id_token lives for 1 hour
 
-    @OIDC-05
+    @OIDC-04 @OIDC-05
     Scenario: An id_token that has expired is refused
+      Then the id_token lives for 1 hour
       When 62 minutes pass
       Then the application refuses the id_token
 

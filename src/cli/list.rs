@@ -20,6 +20,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     for scenario in &plan.scenarios {
         let tags: Vec<String> = scenario.tags.iter().map(|tag| format!("@{tag}")).collect();
         let skip = scenario.skip.as_ref().map(|why| format!("  (skipped: {why})"));
+        let dialect = scenario.dialect.map(|dialect| format!("  (dialect {dialect} only)"));
+        let skip = skip.or(dialect);
         let _ = writeln!(
             text,
             "{}:{}  {}  {}{}",

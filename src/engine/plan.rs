@@ -9,7 +9,7 @@ use super::selection::Selection;
 use super::{feature_file, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
-use crate::domain::RuleId;
+use crate::domain::{Dialect, RuleId};
 use crate::steps::{Captures, Catalogue, World};
 use crate::target::{Capabilities, Target};
 
@@ -42,6 +42,9 @@ pub struct PlannedScenario {
     pub rules: Vec<RuleId>,
     /// Why it will not run.
     pub skip: Option<SkipReason>,
+    /// The one dialect it holds in, if it says so. It is not selected for a
+    /// target of another.
+    pub dialect: Option<Dialect>,
     /// Its steps, those of backgrounds first.
     pub steps: Vec<PlannedStep>,
 }
@@ -172,6 +175,7 @@ impl Reader<'_> {
             rule: rule.map(|rule| rule.name.clone()),
             title: scenario.name.clone(),
             skip: meaning.obstacle(&needs, self.target),
+            dialect: meaning.dialect,
             rules: meaning.rules,
             tags,
             steps,

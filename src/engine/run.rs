@@ -128,10 +128,14 @@ impl Engine {
         mut reporters: Vec<Box<dyn Reporter>>,
     ) -> std::io::Result<Outcome> {
         let began = Instant::now();
+        let all = plan.scenarios.len();
+        let own = self.target.dialect;
+        plan.scenarios.retain(|one| one.dialect.is_none_or(|dialect| dialect == own));
+        let left_out = all - plan.scenarios.len();
         if let Some(seed) = self.settings.shuffle {
             plan.scenarios.shuffle(&mut rand::rngs::StdRng::seed_from_u64(seed));
         }
-        let started = self.started(&plan);
+        let started = self.started(&plan, left_out);
         for reporter in &mut reporters {
             reporter.run_started(&started);
         }
@@ -153,7 +157,7 @@ impl Engine {
         Ok(outcome)
     }
 
-    fn started(&self, plan: &Plan) -> RunStarted {
+    fn started(&self, plan: &Plan, left_out: usize) -> RunStarted {
         RunStarted {
             v: RunStarted::VERSION,
             qonform: env!("CARGO_PKG_VERSION").to_owned(),
@@ -162,6 +166,7 @@ impl Engine {
             started: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
             scenarios: plan.scenarios.len(),
             built_in: plan.built_in,
+            left_out,
             jobs: self.settings.jobs,
             shuffle: self.settings.shuffle,
         }

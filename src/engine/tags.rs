@@ -72,9 +72,6 @@ impl Meaning {
 
     /// Why a scenario with these tags and needs cannot run on the target.
     pub(super) fn obstacle(&self, steps: &Capabilities, target: &Target) -> Option<String> {
-        if let Some(dialect) = self.dialect.filter(|dialect| *dialect != target.dialect) {
-            return Some(format!("it holds in the dialect `{dialect}` only"));
-        }
         let needed = self.needs.union(steps);
         let missing: Vec<String> = needed
             .filter(|capability| !target.capabilities.contains(capability))

@@ -36,7 +36,7 @@ mutants! {
     /// The callback carries another `state`.
     StateAltered = "state-altered" breaks "CALLBACK-01";
     /// A code can be exchanged more than once.
-    CodeReusable = "code-reusable" breaks "EXCH-06", "EXCH-07";
+    CodeReusable = "code-reusable" breaks "EXCH-06", "EXCH-07", "EXCH-33";
     /// A refresh answers with the same refresh token.
     RefreshTokenNotRotated = "refresh-token-not-rotated" breaks "REFR-02";
     /// Each use of an old refresh token starts its 60 seconds anew.
@@ -105,7 +105,7 @@ mutants! {
     /// A refresh returns no new `id_token`.
     IdTokenNotRenewed = "id-token-not-renewed" breaks "REFR-21";
     /// A scope that the application lost is granted on.
-    LostScopeGranted = "lost-scope-granted" breaks "REFR-23";
+    LostScopeGranted = "lost-scope-granted" breaks "REFR-23", "EXCH-39";
     /// An `id_token` says `alg` `none` and has no signature.
     IdTokenUnsigned = "id-token-unsigned" breaks "OIDC-01";
     /// An `id_token` is good for a day.
@@ -132,13 +132,13 @@ mutants! {
     WebSessionIgnored = "web-session-ignored" breaks "GATE-14";
     /// The API does not look at the organisation header.
     OrganizationHeaderIgnored = "organization-header-ignored"
-        breaks "ORG-07", "ORG-06", "ORG-08";
+        breaks "ORG-07", "ORG-06", "ORG-08", "ORG-15";
     /// No staging token is asked for.
     GateOpen = "gate-open" breaks "GATE-02", "GATE-07", "GATE-10";
 
     // API
     /// A user token reads any organisation whose id it names.
-    ForeignOrganizationAnswered = "foreign-organization-answered" breaks "ORG-07";
+    ForeignOrganizationAnswered = "foreign-organization-answered" breaks "ORG-07", "ORG-11";
     /// A user token without the organisation header reads the first organisation.
     OrganizationHeaderOptional = "organization-header-optional" breaks "ORG-06";
     /// A header that is no UUID reads the first organisation.
@@ -154,7 +154,7 @@ mutants! {
     /// A membership token reaches whichever organisation of its user it names.
     MembershipTokenFollowsHeader = "membership-token-follows-header" breaks "AUTH-37";
     /// The API does not look at scopes.
-    ScopeNotEnforced = "scope-not-enforced" breaks "API-04", "ORG-03";
+    ScopeNotEnforced = "scope-not-enforced" breaks "API-04", "API-18", "API-23", "ORG-03";
     /// A call without authorization is refused like one with a bad token.
     MissingAuthorizationUnnamed = "missing-authorization-unnamed" breaks "API-02";
     /// A bad token is answered with 403.

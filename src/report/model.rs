@@ -36,6 +36,8 @@ pub struct RunStarted {
     pub scenarios: usize,
     /// Whether they are the ones that the program carries.
     pub built_in: bool,
+    /// How many more hold in another dialect only.
+    pub left_out: usize,
     /// How many run at once.
     pub jobs: usize,
     /// The seed of the order, if it was shuffled.

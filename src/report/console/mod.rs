@@ -78,12 +78,16 @@ impl<W: Write + Send> Reporter for Console<W> {
             None => String::new(),
         };
         let kind = if run.built_in { "built-in " } else { "" };
+        let others = match run.left_out {
+            0 => String::new(),
+            number => format!("; {number} hold in the other dialect only"),
+        };
         let noun = if *scenarios == 1 { "scenario" } else { "scenarios" };
         self.progress.start(
             *scenarios,
             &format!(
                 "Qonform {qonform}: {scenarios} {kind}{noun} on target {target} \
-                 (dialect {dialect}), {jobs} at once{order}"
+                 (dialect {dialect}{others}), {jobs} at once{order}"
             ),
         );
     }
