@@ -13,6 +13,7 @@ pub(super) struct Meaning {
     pub(super) rules: Vec<RuleId>,
     pub(super) needs: Capabilities,
     pub(super) dialect: Option<Dialect>,
+    browser: bool,
 }
 
 /// Reads the tags of a scenario; `at` is where to point for a bad one.
@@ -59,6 +60,8 @@ impl Meaning {
                 word: name.to_owned(),
                 candidates: known.iter().map(ToString::to_string).collect(),
             })?);
+        } else if tag == "browser" {
+            self.browser = true;
         } else if looks_like_a_rule(tag, catalogue) {
             let rule = tag.parse().ok().filter(|rule| catalogue.get(rule).is_some());
             self.rules.push(rule.ok_or_else(|| Mistake {
@@ -72,6 +75,9 @@ impl Meaning {
 
     /// Why a scenario with these tags and needs cannot run on the target.
     pub(super) fn obstacle(&self, steps: &Capabilities, target: &Target) -> Option<String> {
+        if self.browser {
+            return Some("only a browser shows it, and none can be driven yet".to_owned());
+        }
         let needed = self.needs.union(steps);
         let missing: Vec<String> = needed
             .filter(|capability| !target.capabilities.contains(capability))
