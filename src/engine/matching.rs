@@ -1,5 +1,7 @@
 //! Each step, matched to exactly one definition before anything runs.
 
+use std::ops::Range;
+
 use cucumber::gherkin::{Step, StepType};
 
 use super::outline;
@@ -171,17 +173,29 @@ fn check_parameters(
     source: &Source,
 ) -> Result<(), Diagnostic> {
     let values = parameter_values(&found.captures);
-    let mut at = source.offset(Position { line: step.position.line, column: 1 });
-    for (name, value) in definition.parameters().zip(values) {
-        let line = source.text[at..].lines().next().unwrap_or_default();
-        at += line.find(value).unwrap_or_default();
+    for (index, (name, value)) in definition.parameters().zip(&values).enumerate() {
         if let Err((title, known)) = check_parameter(name, value, target) {
-            let mistake = Diagnostic::at(source, at..at + value.len(), title);
+            let mistake = match place(step, &values[..=index], source) {
+                Some(place) => Diagnostic::at(source, place, title),
+                None => at(step, source, title),
+            };
             return Err(mistake.choose(value.trim_matches('"'), known.iter().map(String::as_str)));
         }
-        at += value.len();
     }
     Ok(())
+}
+
+/// Where the last of a step's first values stands; nowhere if it comes from a
+/// row of examples.
+fn place(step: &Step, values: &[&str], source: &Source) -> Option<Range<usize>> {
+    let mut at = source.offset(Position { line: step.position.line, column: 1 });
+    let end = at + source.text[at..].lines().next().unwrap_or_default().len();
+    let mut place = None;
+    for value in values {
+        place = source.text[at..end].find(value).map(|found| at + found..at + found + value.len());
+        at = place.as_ref().map_or(at, |place| place.end);
+    }
+    place
 }
 
 /// One value for each parameter: groups named `__N_…` belong together.
@@ -207,6 +221,8 @@ fn at(step: &Step, source: &Source, title: String) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use cucumber::gherkin;
+
     use super::*;
 
     #[test]
@@ -220,6 +236,16 @@ mod tests {
         assert_eq!(given.as_deref(), Some("\"Ada\" has consented to \"a b\""));
         assert_eq!(spoken("{duration} pass", "50 seconds pass"), None);
         assert_eq!(spoken("{int} request(s)", "1 requests"), None);
+    }
+
+    #[test]
+    fn a_value_out_of_a_row_of_examples_is_not_on_its_line() {
+        let source = Source::new("x.feature", "\nGiven \"<é>\" and \"b\"\n");
+        let step = Step::builder().keyword("Given".into()).ty(StepType::Given);
+        let step = step.value(String::new()).position(gherkin::LineCol { line: 2, col: 1 }).build();
+        let place = |values: &[&str]| place(&step, values, &source).map(|at| &source.text[at]);
+        assert_eq!(place(&["\"1234567\""]), None);
+        assert_eq!(place(&["\"1234567\"", "\"b\""]), Some("\"b\""));
     }
 
     #[test]

@@ -184,8 +184,7 @@ impl Reader<'_> {
 }
 
 impl PlannedScenario {
-    /// The scenario as cucumber takes it: a feature of its own, because the
-    /// cost of a feature grows with the square of its scenarios, with its place
+    /// The scenario as cucumber takes it: a feature of its own, with its place
     /// in the plan and as many blank steps as the plan has real ones.
     pub(super) fn as_feature(&self, index: usize) -> Feature {
         let nothing = String::new;
