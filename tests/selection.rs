@@ -61,7 +61,7 @@ fn lines_of_one_file_add_up_and_the_whole_file_outweighs_them() {
 
 #[test]
 fn tags_and_names_select_together() {
-    assert_eq!(listed(&["--tags", "@GATE-02 or @GATE-10", GATE]).len(), 4);
+    assert_eq!(listed(&["--tags", "@GATE-02 or @GATE-10", GATE]).len(), 6);
     assert_eq!(listed(&["--tags", "@gate and not (@GATE-02 or @GATE-07)", GATE])[0], WRONG_TOKEN);
     assert_eq!(listed(&["--name", "^The gate .* routes$"]), [UNKNOWN_PATH]);
     assert_eq!(listed(&["--name", "gate", "--tags", "@GATE-07"]), [UNKNOWN_PATH]);
