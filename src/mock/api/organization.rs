@@ -54,7 +54,7 @@ fn main_account(organization: &Organization) -> Value {
         "slug": format!("{}-bank-account-1", organization.slug),
         "name": "Main account",
         "iban": organization.iban,
-        "bic": "QNTOFRP1XXX",
+        "bic": "QNTOFRP1",
         "currency": "EUR",
         "balance": 1000.5,
         "balance_cents": 100_050,
