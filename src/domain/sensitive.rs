@@ -51,6 +51,9 @@ const PERSONAL_FIELDS: &[&str] = &[
     "legal_name",
     "legal_number",
     "legal_address",
+    "residence_country",
+    "nationality",
+    "birth_country",
 ];
 
 const SECRET_HEADERS: &[&str] = &[
