@@ -1,52 +1,37 @@
 //! The stand-in bank, tried by an OAuth client that no one here wrote.
-//!
-//! The person's way through the pages is walked by hand, request by request.
 #![cfg(feature = "harness")]
 #![expect(clippy::unwrap_used, reason = "a witness that cannot go on has failed")]
 
+#[path = "witness/browser.rs"]
+mod browser;
+
 use std::time::SystemTime;
 
+use browser::{Browser, query};
 use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicTokenResponse};
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
-    EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    RefreshToken, RequestTokenError, Scope, TokenResponse as _, TokenUrl,
+    EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError,
+    Scope, TokenResponse as _, TokenUrl,
 };
 use qonform::domain::{Clock, Dialect, HostRole};
-use qonform::mock::demo::{ACME, ADA, MEMBERSHIP, STAGING_TOKEN};
+use qonform::mock::demo::MEMBERSHIP;
 use qonform::mock::{Lease, Pool};
-use url::Url;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
 /// A bank, a browser and the application of the `oauth2` crate.
 struct Stage {
     bank: Lease,
-    http: reqwest::Client,
+    browser: Browser,
     application: Client,
 }
 
 impl Stage {
     async fn set() -> Self {
-        // Only one of the tests in this process can be the first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let redirect = reqwest::redirect::Policy::none();
-        let http = reqwest::Client::builder().redirect(redirect).no_proxy().build().unwrap();
         let bank = Pool::new(Dialect::Hydra, Vec::new()).lease(Clock::live(SystemTime::now)).await;
         let application = application(&bank, MEMBERSHIP.client_secret);
-        Self { bank, http, application }
-    }
-
-    /// The only thing the crate does not bring: how to send a request.
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
-        let mut request = reqwest::Request::try_from(request)?;
-        request.headers_mut().insert("X-Qonto-Staging-Token", STAGING_TOKEN.parse().unwrap());
-        let answer = self.http.execute(request).await?;
-        let mut response = HttpResponse::new(Vec::new());
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = answer.headers().clone();
-        *response.body_mut() = answer.bytes().await?.to_vec();
-        Ok(response)
+        Self { bank, browser: Browser::open(), application }
     }
 
     async fn exchange(
@@ -57,12 +42,12 @@ impl Stage {
     ) -> Result<BasicTokenResponse, BasicErrorResponseType> {
         let code = AuthorizationCode::new(code.to_owned());
         let request = application.exchange_code(code).set_pkce_verifier(verifier);
-        request.request_async(&|request| self.send(request)).await.map_err(error_of)
+        request.request_async(&|request| self.browser.send(request)).await.map_err(error_of)
     }
 
     async fn refresh(&self, token: &RefreshToken) -> BasicTokenResponse {
         let request = self.application.exchange_refresh_token(token);
-        request.request_async(&|request| self.send(request)).await.unwrap()
+        request.request_async(&|request| self.browser.send(request)).await.unwrap()
     }
 
     /// Asks for a code and lets Ada allow it.
@@ -74,54 +59,14 @@ impl Stage {
             .add_scope(Scope::new("organization.read".to_owned()))
             .set_pkce_challenge(challenge)
             .url();
-        let callback = self.person(url).await;
+        let callback = self.browser.allow(url).await;
         assert!(callback.as_str().starts_with(MEMBERSHIP.redirect_uri));
         assert_eq!(query(&callback, "state").as_deref(), Some(state.secret().as_str()));
         (query(&callback, "code").unwrap(), verifier)
     }
 
-    /// Sign-in, second factor, organisation, consent; gives the callback.
-    async fn person(&self, authorization: Url) -> Url {
-        let first = self.get(&authorization, "").await;
-        let cookie = first.headers()["set-cookie"].to_str().unwrap();
-        let cookie = cookie.split(';').next().unwrap().to_owned();
-        let mut page = location(&first);
-        for fields in [
-            &[("email", ADA.email), ("password", ADA.password)][..],
-            &[("otp", ADA.otp)],
-            &[("organization", ACME.id)],
-            &[("decision", "allow")],
-        ] {
-            let shown = self.get(&page, &cookie).await;
-            assert_eq!(shown.status(), 200, "{page}");
-            assert!(shown.text().await.unwrap().contains("<form method=\"post\""));
-            page = self.submit(&page, &cookie, fields).await;
-        }
-        location(&self.get(&page, &cookie).await)
-    }
-
-    async fn get(&self, url: &Url, cookie: &str) -> reqwest::Response {
-        let request = self.http.get(url.clone()).header("Cookie", cookie);
-        request.header("X-Qonto-Staging-Token", STAGING_TOKEN).send().await.unwrap()
-    }
-
-    async fn submit(&self, page: &Url, cookie: &str, fields: &[(&str, &str)]) -> Url {
-        let challenge = query(page, "login_challenge").unwrap();
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .append_pair("login_challenge", &challenge)
-            .finish();
-        let request = self.http.post(page.clone()).header("Cookie", cookie).body(body);
-        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
-        let answer = request.header("X-Qonto-Staging-Token", STAGING_TOKEN).send().await.unwrap();
-        location(&answer)
-    }
-
     async fn reach(&self, tokens: &BasicTokenResponse) -> u16 {
-        let url = self.bank.api().join("/v2/organization").unwrap();
-        let request = self.http.get(url).bearer_auth(tokens.access_token().secret());
-        let answer = request.header("X-Qonto-Staging-Token", STAGING_TOKEN).send().await.unwrap();
-        answer.status().as_u16()
+        self.browser.reach(self.bank.api(), tokens.access_token().secret()).await
     }
 }
 
@@ -133,14 +78,6 @@ fn application(bank: &Lease, secret: &str) -> Client {
         .set_token_uri(TokenUrl::from_url(url("/oauth2/token")))
         .set_redirect_uri(RedirectUrl::new(MEMBERSHIP.redirect_uri.to_owned()).unwrap())
         .set_auth_type(AuthType::RequestBody)
-}
-
-fn location(answer: &reqwest::Response) -> Url {
-    Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap()
-}
-
-fn query(url: &Url, name: &str) -> Option<String> {
-    url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
 }
 
 fn error_of(
