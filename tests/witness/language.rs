@@ -1,0 +1,117 @@
+//! Programs in other languages, with their packages in a folder of their own
+//! below `target`.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+/// A language, and the program that is written in it.
+pub(super) struct Language {
+    /// As `QONFORM_REQUIRE` calls it.
+    pub(super) name: &'static str,
+    /// The files of the program; the first pins every package, the last is run.
+    files: &'static [(&'static str, &'static str)],
+    /// What installs the packages in the folder.
+    install: &'static [&'static [&'static str]],
+    interpreter: &'static str,
+    /// Only one test installs, the others wait for it.
+    installing: Mutex<()>,
+}
+
+pub(super) static NODE: Language = Language {
+    name: "node",
+    files: &[
+        ("package-lock.json", include_str!("node/package-lock.json")),
+        ("package.json", include_str!("node/package.json")),
+        ("flow.js", include_str!("node/flow.js")),
+    ],
+    install: &[
+        &["node", "--version"],
+        &[NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    ],
+    interpreter: "node",
+    installing: Mutex::new(()),
+};
+
+pub(super) static PYTHON: Language = Language {
+    name: "python",
+    files: &[
+        ("requirements.txt", include_str!("python/requirements.txt")),
+        ("flow.py", include_str!("python/flow.py")),
+    ],
+    install: &[
+        &[if cfg!(windows) { "python" } else { "python3" }, "-m", "venv", "."],
+        &[VENV, "-m", "pip", "install", "--quiet", "--no-deps", "-r", "requirements.txt"],
+    ],
+    interpreter: VENV,
+    installing: Mutex::new(()),
+};
+
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+const VENV: &str = if cfg!(windows) { "./Scripts/python.exe" } else { "./bin/python" };
+
+/// Written last, so that an installation that broke off is done again.
+const DONE: &str = "installed";
+
+/// A program with all its packages.
+pub(super) struct Program {
+    language: &'static Language,
+    folder: PathBuf,
+}
+
+impl Language {
+    /// Installs what is not there yet, or says why that cannot be done.
+    pub(super) fn installed(&'static self) -> Result<Program, String> {
+        let _one = self.installing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("witness").join(self.name);
+        fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        for (name, text) in self.files {
+            fs::write(folder.join(name), text).map_err(|error| error.to_string())?;
+        }
+        let pinned = self.files[0].1;
+        let done = fs::read_to_string(folder.join(DONE)).is_ok_and(|done| done == pinned);
+        let mut interpreter = in_folder(&folder, self.interpreter);
+        if done && finished(interpreter.arg("--version"), "").is_ok() {
+            return Ok(Program { language: self, folder });
+        }
+        for command in self.install {
+            finished(in_folder(&folder, command[0]).args(&command[1..]), "")?;
+        }
+        fs::write(folder.join(DONE), pinned).map_err(|error| error.to_string())?;
+        Ok(Program { language: self, folder })
+    }
+}
+
+impl Program {
+    /// Runs to the end; what the program complains about is the error.
+    pub(super) fn run(&self, situation: &Value) -> Result<(), String> {
+        let (file, _) = self.language.files[self.language.files.len() - 1];
+        let mut command = in_folder(&self.folder, self.language.interpreter);
+        finished(command.arg(file), &situation.to_string())
+    }
+}
+
+fn in_folder(folder: &Path, program: &str) -> Command {
+    let inside = program.starts_with("./");
+    let mut command = Command::new(if inside { folder.join(program) } else { program.into() });
+    command.current_dir(folder);
+    command
+}
+
+fn finished(command: &mut Command, input: &str) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let told = |error: std::io::Error| format!("{program}: {error}");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(told)?;
+    // One that ends without reading has its own complaint.
+    let _ = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().map_err(told)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into_owned())
+}
