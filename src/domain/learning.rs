@@ -72,7 +72,7 @@ impl Redactor {
         match value {
             // In an error, `code` names the problem and is no secret.
             Value::Object(members) => members.iter().for_each(|(name, value)| match value {
-                Value::String(_) if name == "code" && members.contains_key("detail") => {}
+                Value::String(_) if name == "code" && sensitive::is_problem(members) => {}
                 Value::String(text) => self.learn_field(name, text),
                 other => self.learn_json(other),
             }),
@@ -95,8 +95,23 @@ impl Redactor {
 mod tests {
     use std::time::{Duration, SystemTime};
 
+    use serde_json::json;
+
     use super::*;
     use crate::domain::{Headers, HostRole, Sender};
+
+    #[test]
+    fn the_code_of_a_problem_is_no_secret() {
+        for problem in [
+            json!({ "errors": [{ "code": "a-telling-code", "detail": "why" }] }),
+            json!({ "code": "a-telling-code", "message": "why", "sca_session_token": "opens-it" }),
+        ] {
+            let redactor = Redactor::new();
+            redactor.learn_json(&problem);
+            assert!(!redactor.finds_secret("a-telling-code"), "{problem}");
+            assert_eq!(redactor.finds_secret("opens-it"), problem.get("message").is_some());
+        }
+    }
 
     #[test]
     fn everything_that_opens_something_is_learned() {

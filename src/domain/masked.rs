@@ -88,8 +88,7 @@ pub fn masked_url(url: &Url) -> Url {
 pub fn masked_json(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            // In an error, `code` names the problem; elsewhere it buys tokens.
-            let is_error = members.contains_key("detail") || members.contains_key("message");
+            let is_error = sensitive::is_problem(members);
             let member = |(name, value): (&String, &Value)| {
                 let masked = match sensitive::field(name) {
                     Some(_) if is_error && name == "code" => masked_json(value),

@@ -3,6 +3,8 @@
 //! A value found under one of these names is masked whatever it looks like;
 //! the [`Redactor`](super::Redactor) finds known values under any name.
 
+use serde_json::{Map, Value};
+
 /// Why a field is masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sensitivity {
@@ -77,6 +79,12 @@ pub fn field(name: &str) -> Option<Sensitivity> {
     } else {
         None
     }
+}
+
+/// Whether these are the members of an API error, whose `code` names the problem
+/// where it would else buy tokens.
+pub(super) fn is_problem(members: &Map<String, Value>) -> bool {
+    members.contains_key("detail") || members.contains_key("message")
 }
 
 /// Whether a header of this name is masked.
