@@ -73,6 +73,19 @@ async fn flood(world: &mut World, times: usize) -> StepResult {
     Ok(())
 }
 
+/// Sends the doc string to the API as JSON by the latest access token, the
+/// staging token added.
+#[when(expr = "a {word} request is sent to the API path {string} with the body")]
+async fn api_body(world: &mut World, method: String, path: String, step: &Step) -> StepResult {
+    let body = step.docstring().map(|text| text.trim().to_owned()).unwrap_or_default();
+    let mut request = Request::new(method, world.url(HostRole::Api, &path)?);
+    let token = world.tokens(&Which::Latest)?.access_token.clone();
+    request.headers.push("Authorization", format!("Bearer {}", token.expose()));
+    request.headers.push("Content-Type", "application/json");
+    request.body = world.filled(&body)?.into_bytes();
+    world.send(HostRole::Api, request).await.map(drop)
+}
+
 /// Keeps a field of the last answer (its name, or a JSON pointer) under a
 /// name; `{name}` stands for the value in later tables and bodies.
 #[when(expr = "remember the answer field {string} as {string}")]
