@@ -41,6 +41,16 @@ fn overhear(world: &mut World) {
     locked(&OVERHEARD).push(world.transcript.clone());
 }
 
+/// A page as other software builds it: its value stands nowhere else.
+#[given(expr = "the next sign-in page hides a CSRF value")]
+fn hide(world: &mut World) {
+    let mut page = Answer::new(200);
+    page.headers.push("Content-Type", "text/html");
+    page.body =
+        br#"<form><input type="hidden" name="_csrf" value="canary-in-a-hidden-field">"#.into();
+    world.lease.answer_next(HostRole::Oauth, "/sign-in", page);
+}
+
 #[then(expr = "everything is blurted out")]
 fn blurt_out(world: &mut World) {
     let heard: String = world.transcript.lock().iter().map(raw).collect();
@@ -61,17 +71,17 @@ fn raw(interaction: &Interaction) -> String {
     }
     text.push_str(&String::from_utf8_lossy(&request.body));
     let body = answer.map(Answer::text).unwrap_or_default();
-    text + "\n" + &without_problem(interaction.host, body) + "\n"
+    text + "\n" + &without_problem(interaction.host, &body) + "\n"
 }
 
 /// What is wrong with a call to the API is there to be told, trace id included.
-fn without_problem(host: HostRole, body: String) -> String {
-    match serde_json::from_str(&body) {
+fn without_problem(host: HostRole, body: &str) -> String {
+    match serde_json::from_str(body) {
         Ok(serde_json::Value::Object(mut members)) if host == HostRole::Api => {
             members.retain(|name, _| !["errors", "code", "message", "trace_id"].contains(&&**name));
             serde_json::Value::from(members).to_string()
         }
-        _ => body,
+        _ => body.to_owned(),
     }
 }
 
@@ -119,12 +129,11 @@ fn search<'a>(values: impl Iterator<Item = &'a str>, texts: &[(&str, String)]) {
     }
 }
 
-/// A copy of the features, each scenario with a first and a last step more.
-fn copy_features(to: &Path, first: &str, last: &str) {
-    let from = |folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let read = |folder| fs::read_dir(from(folder)).expect("the features are there");
+/// A copy of features, each scenario with a first and a last step more.
+fn copy_features(from: &str, to: &Path, first: &str, last: &str) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
     fs::create_dir_all(to).expect("a folder");
-    for entry in read("features").chain(read("tests/fixtures/secrets")) {
+    for entry in fs::read_dir(from).expect("the features are there") {
         let path = entry.expect("a readable entry").path();
         let text = fs::read_to_string(&path).expect("a readable feature");
         let changed = with_steps(&text, first, last);
@@ -191,7 +200,9 @@ fn tell_on(mutants: Vec<Mutant>) -> Told {
     let folder = tempfile::tempdir().expect("a folder");
     let here = |name: &str| folder.path().join(name);
     let steps = ("Given everything is overheard", "Then everything is blurted out");
-    copy_features(&here("features"), steps.0, steps.1);
+    for from in ["features", "tests/fixtures/secrets"] {
+        copy_features(from, &here("features"), steps.0, steps.1);
+    }
     forget_snapshots(&here("snapshots"));
     let settings = Settings {
         mutants,
@@ -260,7 +271,7 @@ const SHAPES: [&str; 3] = [
 fn what_the_command_prints_tells_no_secret() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = "Given an application registered for the membership flow";
-    copy_features(&folder.path().join("features"), first, "Then the status is 299");
+    copy_features("features", &folder.path().join("features"), first, "Then the status is 299");
     let output = Command::new(env!("CARGO_BIN_EXE_qonform"))
         .args(["run", "--verbose", "--report", "jsonl=run.jsonl"])
         .current_dir(folder.path())

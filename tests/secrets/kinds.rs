@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 
 /// What a run has to let slip before the silence about it means anything.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "access_token",
     "refresh_token",
     "id_token header",
@@ -16,8 +16,9 @@ const KINDS: [&str; 14] = [
     "code_verifier",
     "state",
     "nonce",
-    // In queries, and as the CSRF value of every page.
     "login_challenge",
+    // In a page and nowhere else.
+    "_csrf",
     // The cookies: the one that ties a flow to its browser, and the session.
     "ory_hydra_login_csrf",
     "qonto_sandbox_session",
