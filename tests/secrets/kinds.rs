@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 
 /// What a run has to let slip before the silence about it means anything.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 16] = [
     "access_token",
     "refresh_token",
     "id_token header",
@@ -17,6 +17,7 @@ const KINDS: [&str; 15] = [
     "state",
     "nonce",
     "login_challenge",
+    "consent_verifier",
     // In a page and nowhere else.
     "_csrf",
     // The cookies: the one that ties a flow to its browser, and the session.
