@@ -23,6 +23,13 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
+    Scenario: A token that was changed is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | Bearer {access_token}x |
+      Then the status is 401
+      And the answer field "/errors/0/code" is "authorization_token_invalid"
+
+    @API-03
     Scenario: A refresh token is not an access token
       When a GET request is sent to the API path "/v2/organization" with
         | Authorization | Bearer {refresh_token} |
@@ -34,6 +41,16 @@ Feature: API
       When a GET request is sent to the API path "/v2/organization" with
         | Authorization | Bearer {access_token} |
       Then the status is 200
+
+    Scenario Outline: The scheme may be spelt <scheme>
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | <scheme> {access_token} |
+      Then the status is 200
+
+      Examples:
+        | scheme |
+        | bearer |
+        | BEARER |
 
   Rule: A refusal can be traced
 

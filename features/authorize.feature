@@ -141,9 +141,10 @@ Feature: Authorize
       And the state comes back unchanged
 
       Examples:
-        | type     |
-        | token    |
-        | id_token |
+        | type          |
+        | token         |
+        | id_token      |
+        | code id_token |
 
     @AUTH-32
     Scenario: A request without a response type is refused

@@ -155,9 +155,11 @@ Feature: Exchange
       Then the bank refuses with "invalid_grant"
 
       Examples:
-        | kind   | verifier                                    |
-        | wrong  | dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk |
-        | absent | (absent)                                    |
+        | kind                | verifier                                    |
+        | wrong               | dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk |
+        | absent              | (absent)                                    |
+        | too short           | dBjftJeZ4CVP                                |
+        | of other letters    | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
 
   Rule: A token request must be whole
 

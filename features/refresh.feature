@@ -159,6 +159,13 @@ Feature: Refresh
         | refresh_token | {access_token} |
       Then the bank refuses with "invalid_grant"
 
+    @REFR-25
+    Scenario: A code is not a refresh token
+      Given "Ada" has consented to "offline_access organization.read"
+      When the application refreshes with the first refresh token and
+        | refresh_token | {code} |
+      Then the bank refuses with "invalid_grant"
+
   Rule: The application may have changed since the grant
 
     @REFR-23
