@@ -63,6 +63,8 @@ const config = await client.discovery(
   },
 )
 
+assert(config.serverMetadata().supportsPKCE(), 'discovery names S256')
+
 const pkceCodeVerifier = client.randomPKCECodeVerifier()
 const expectedState = client.randomState()
 const expectedNonce = client.randomNonce()
