@@ -26,6 +26,14 @@ const KINDS: [&str; 16] = [
     "sca_session_token",
 ];
 
+/// The shapes of what a bank and our client make up: tokens, states, and 32
+/// bytes in Base64, which challenges, verifiers and cookies are.
+pub(super) const SHAPES: [&str; 3] = [
+    "ory_(ac|at|rt)_[A-Za-z0-9_-]{20}",
+    "(^|[^0-9a-f])[0-9a-f]{64}([^0-9a-f]|$)",
+    "(^|[^A-Za-z0-9_/+-])[A-Za-z0-9_-]{43}([^A-Za-z0-9_/+=-]|$)",
+];
+
 /// Values by the name in front of them: in queries, forms, cookies, JSON and
 /// hidden fields alike.
 pub(super) fn named(text: &str) -> BTreeMap<String, BTreeSet<String>> {
