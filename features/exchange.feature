@@ -268,7 +268,7 @@ Feature: Exchange
 
     @EXCH-22
     Scenario: Parameters in the address are not read
-      When a POST request is sent to the OAuth path "/oauth2/token?grant_type=authorization_code&code=x"
+      When a POST request is sent to the OAuth path "/oauth2/token?grant_type=authorization_code&code={code}&redirect_uri={redirect_uri}&client_id={client_id}&client_secret={client_secret}&code_verifier={code_verifier}"
       Then the status is 400
       And the answer is the error "invalid_request"
 

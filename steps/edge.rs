@@ -1,5 +1,7 @@
 //! Requests made by hand: any request can be expressed without Rust.
 
+use std::collections::BTreeMap;
+
 use cucumber::gherkin::Step;
 use cucumber::{then, when};
 
@@ -35,7 +37,7 @@ async fn token_body(world: &mut World, media_type: String, step: &Step) -> StepR
 /// table, the staging token added.
 #[when(expr = "a {word} request is sent to the API path {string} with")]
 async fn api_request(world: &mut World, method: String, path: String, step: &Step) -> StepResult {
-    let mut request = Request::new(method, world.url(HostRole::Api, &path)?);
+    let mut request = Request::new(method, world.url(HostRole::Api, &world.filled_path(&path)?)?);
     for (name, value) in rows(world, step)? {
         if let Some(value) = value {
             request.headers.push(name, value);
@@ -44,18 +46,19 @@ async fn api_request(world: &mut World, method: String, path: String, step: &Ste
     world.send(HostRole::Api, request).await.map(drop)
 }
 
-/// Sends a request without body and headers, the staging token added.
+/// Sends a request without body and headers, the staging token added; `{name}`
+/// in the path stands for its value, encoded.
 #[when(expr = "a {word} request is sent to the API path {string}")]
 async fn bare_api_request(world: &mut World, method: String, path: String) -> StepResult {
-    let request = Request::new(method, world.url(HostRole::Api, &path)?);
+    let request = Request::new(method, world.url(HostRole::Api, &world.filled_path(&path)?)?);
     world.send(HostRole::Api, request).await.map(drop)
 }
 
 /// Sends a request without body and headers to the authorization server, the
-/// staging token added.
+/// staging token added; `{name}` in the path stands for its value, encoded.
 #[when(expr = "a {word} request is sent to the OAuth path {string}")]
 async fn bare_oauth_request(world: &mut World, method: String, path: String) -> StepResult {
-    let request = Request::new(method, world.url(HostRole::Oauth, &path)?);
+    let request = Request::new(method, world.url(HostRole::Oauth, &world.filled_path(&path)?)?);
     world.send(HostRole::Oauth, request).await.map(drop)
 }
 
@@ -176,11 +179,24 @@ impl World {
     /// A text with `{name}` filled in: remembered values first, then what the
     /// scenario holds anyway.
     pub(super) fn filled(&self, text: &str) -> Result<String, Failure> {
+        placeholder::fill(text, &self.values())
+    }
+
+    /// A path with `{name}` filled in, so that each value stays one.
+    fn filled_path(&self, path: &str) -> Result<String, Failure> {
+        let mut values = self.values();
+        for value in values.values_mut() {
+            *value = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        }
+        placeholder::fill(path, &values)
+    }
+
+    fn values(&self) -> BTreeMap<String, String> {
         let mut values = self.remembered.clone();
         for (name, value) in self.held() {
             values.entry(name.to_owned()).or_insert(value);
         }
-        placeholder::fill(text, &values)
+        values
     }
 
     /// Values that have a name in every scenario.
