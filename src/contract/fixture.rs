@@ -26,6 +26,7 @@ rules:
   - { id: GIVE-01, party: server, level: documented, text: t, source: own }
   - { id: GIVE-02, party: server, level: documented, text: t, source: own }
   - { id: GIVE-03, party: server, level: documented, text: t, source: own }
+  - { id: GIVE-04, party: server, level: documented, text: t, source: own }
   - { id: SNAPSHOT, party: server, level: inferred, text: t, source: own }
 ";
 
@@ -41,6 +42,7 @@ always:
   - { check: gate-stays-closed, rule: GIVE-01 }
   - { check: refresh-token-replaced, rule: GIVE-02 }
   - { check: organization-as-named, rule: GIVE-03 }
+  - { check: form-not-handed-on, rule: GIVE-04 }
 ";
 
 pub(super) const EXCHANGE: &str = "\

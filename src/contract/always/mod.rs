@@ -2,6 +2,7 @@
 
 mod address;
 mod bearer;
+mod form;
 mod gate_answer;
 mod gate_header;
 mod organization;
@@ -44,6 +45,7 @@ pub(super) enum Check {
     GateStaysClosed,
     RefreshTokenReplaced,
     OrganizationAsNamed,
+    FormNotHandedOn,
 }
 
 impl Check {
@@ -52,7 +54,10 @@ impl Check {
     pub(super) fn is_of_answers(self) -> bool {
         matches!(
             self,
-            Self::GateStaysClosed | Self::RefreshTokenReplaced | Self::OrganizationAsNamed
+            Self::GateStaysClosed
+                | Self::RefreshTokenReplaced
+                | Self::OrganizationAsNamed
+                | Self::FormNotHandedOn
         )
     }
 }
@@ -76,6 +81,7 @@ pub(super) fn breaches(
         Check::RefreshFields => token_request::refresh_fields(interaction),
         Check::RefreshTokenReplaced => rotation::replaces_the_token(interaction),
         Check::OrganizationAsNamed => organization::is_the_named_one(interaction),
+        Check::FormNotHandedOn => form::is_not_handed_on(interaction),
     }
 }
 
@@ -222,5 +228,22 @@ mod tests {
         asked.request.headers.remove("X-Qonto-Organization-Id");
         asked.request.headers.push("x-qonto-organization-id", "mine");
         assert!(broken(&asked, false).is_empty());
+    }
+    #[test]
+    fn a_form_is_not_handed_on() {
+        let answered = |method, status| {
+            let url = "https://login.example/consent".parse().expect("valid");
+            let asked = Request::new(method, url);
+            let asked = interaction(HostRole::Web, asked, Answer::new(status));
+            broken(&Interaction { sender: Sender::Person, ..asked }, false)
+        };
+        for status in [307, 308] {
+            assert_eq!(
+                answered("POST", status),
+                [["GIVE-04", "answer status", &status.to_string()]]
+            );
+            assert!(answered("GET", status).is_empty());
+        }
+        assert!(answered("POST", 303).is_empty());
     }
 }
