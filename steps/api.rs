@@ -149,11 +149,14 @@ impl World {
         if let Err(ClientError::Transport(fault)) = &outcome {
             return Err(Failure::transport(fault));
         }
+        if let Err(ClientError::ScaRequired(challenge)) = &outcome {
+            self.challenge = Some(challenge.clone());
+        }
         self.api = Some(outcome);
         Ok(())
     }
 
-    fn api(&self) -> Result<&ApiAnswer, Failure> {
+    pub(super) fn api(&self) -> Result<&ApiAnswer, Failure> {
         self.api.as_ref().ok_or_else(|| {
             Failure::invalid("the application has not called the API in this scenario yet")
         })

@@ -12,7 +12,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 14] = [
+const SOURCES: [(&str, &str); 15] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -25,6 +25,7 @@ const SOURCES: [(&str, &str); 14] = [
     ("id_token.rs", include_str!("id_token.rs")),
     ("refresh.rs", include_str!("refresh.rs")),
     ("revocation.rs", include_str!("revocation.rs")),
+    ("sca.rs", include_str!("sca.rs")),
     ("time.rs", include_str!("time.rs")),
     ("token.rs", include_str!("token.rs")),
 ];

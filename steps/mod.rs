@@ -23,6 +23,7 @@ mod placeholder;
 mod refresh;
 mod revocation;
 mod run_context;
+mod sca;
 mod scenario_log;
 mod time;
 mod token;

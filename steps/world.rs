@@ -8,6 +8,7 @@ use crate::agent::http::Person;
 use crate::agent::{Arrival, Stopped};
 use crate::client::{
     AuthorizationCode, BrowserSession, CallbackError, Client, ClientError, Provider, Registration,
+    ScaChallenge,
 };
 use crate::domain::{Answer, Clock, Sender};
 use crate::mock::Lease;
@@ -37,6 +38,8 @@ pub struct World {
     pub(super) journey: Journey,
     pub(super) grants: Grants,
     pub(super) api: Option<ApiAnswer>,
+    /// What the bank asked the user to confirm last.
+    pub(super) challenge: Option<Box<ScaChallenge>>,
     /// How the last attempt to end a grant went.
     pub(super) revocation: Option<Result<(), ClientError>>,
     pub(super) remembered: BTreeMap<String, String>,
@@ -81,6 +84,7 @@ impl World {
             journey: Journey::default(),
             grants: Grants::default(),
             api: None,
+            challenge: None,
             revocation: None,
             remembered: BTreeMap::new(),
         }

@@ -12,21 +12,18 @@ use run::{Run, run};
 
 /// Mutants that no scenario can notice under their own rule, each with the
 /// reason. A mutant leaves this list once it is noticed.
-const UNSEEN: [(Mutant, &str); 7] = [
+const UNSEEN: [(Mutant, &str); 4] = [
     (Mutant::CsrfCookieIgnored, NO_SCENARIO),
     (Mutant::ParallelFlowFinished, NO_SCENARIO),
     (Mutant::WebSessionIgnored, NO_SCENARIO),
     (Mutant::MembershipTokenFollowsHeader, NO_SCENARIO),
-    (Mutant::ScaNotAsked, NO_SCENARIO),
-    (Mutant::ScaSessionNeverExpires, NO_SCENARIO),
-    (Mutant::ScaMockInProduction, NO_SCENARIO),
 ];
 
 const NO_SCENARIO: &str = "no scenario yet";
 
 /// Rules that a mutant does not break, but whose scenarios cannot be carried
 /// out with it: what they build on is broken.
-const WAKE: [(Mutant, &[&str]); 16] = [
+const WAKE: [(Mutant, &[&str]); 17] = [
     // Nothing is read from an id_token that does not verify.
     (Mutant::IdTokenUnsigned, ID_TOKEN),
     (Mutant::IdTokenSignatureWrong, ID_TOKEN),
@@ -41,6 +38,8 @@ const WAKE: [(Mutant, &[&str]); 16] = [
     (Mutant::RedirectUriNotCompared, &["EXCH-18"]),
     // The statuses of the authorization endpoint are listed with its contract.
     (Mutant::RedirectedBy307, &["AUTH-24"]),
+    // Nobody is asked, so nobody is asked by the mock either.
+    (Mutant::ScaNotAsked, &["API-17"]),
     // A body that says nothing names no grant type either.
     (Mutant::QueryRead, &["EXCH-08"]),
     // The uses within the window, of which the last comes too late.
