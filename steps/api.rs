@@ -4,7 +4,7 @@ use cucumber::{then, when};
 use serde_json::Value;
 
 use crate::client::ClientError;
-use crate::domain::{OrganizationId, UserOrganization};
+use crate::domain::{Answer, OrganizationId, UserOrganization};
 use crate::target::Flow;
 
 use super::parameters::{Organisations, Which};
@@ -172,11 +172,11 @@ impl World {
     /// The id of an organisation by its visible name: from the last list the
     /// bank gave, on the stand-in from its published data.
     pub(super) fn organisation_id(&self, name: &str) -> Result<OrganizationId, Failure> {
-        let listed = match &self.api {
-            Some(Ok(answer)) => organisations_in(answer).unwrap_or_default(),
-            _ => Vec::new(),
-        };
-        if let Some(found) = listed.into_iter().find(|organisation| organisation.name == name) {
+        let listed = |answer: &Answer| organisations_in(&answer.json()?).ok();
+        let named = |list: Vec<UserOrganization>| list.into_iter().find(|o| o.name == name);
+        let transcript = self.transcript.lock();
+        let mut answers = transcript.iter().rev().filter_map(|one| one.answer());
+        if let Some(found) = answers.find_map(|answer| listed(answer).and_then(named)) {
             return Ok(found.id);
         }
         let published = crate::mock::demo::organizations().iter().find(|o| o.name == name);

@@ -9,7 +9,7 @@ use crate::domain::{HostRole, Request, ScopeSet};
 use crate::target::Flow;
 
 use super::callback::query;
-use super::parameters::Scopes;
+use super::parameters::{Organisations, Scopes};
 use super::{Failure, StepResult, World};
 
 /// The application makes an authorization request; nobody opens it.
@@ -116,6 +116,28 @@ fn carries_redirect_uri(world: &mut World) -> StepResult {
     Ok(())
 }
 
+/// Every authorization request so far names this organisation and no other.
+#[then(expr = "the authorization request is locked to {organisations}")]
+fn locked(world: &mut World, organisations: Organisations) -> StepResult {
+    let id = world.organisation_id(&organisations.0[0])?;
+    carries(world, "organization_id".to_owned(), id.as_str().to_owned())
+}
+
+/// The application would know a callback that brings back the state of its
+/// latest request, although nobody has opened that yet.
+#[then(expr = "the application awaits the state it has sent")]
+fn awaits(world: &mut World) -> StepResult {
+    let state = world.asked()?.last().map(|url| parameter(url, "state").concat());
+    let state = state.unwrap_or_default();
+    let registered = world.application()?;
+    let mut callback = Url::clone(&registered.application.redirect_uri);
+    callback.query_pairs_mut().append_pair("code", "any").append_pair("state", &state);
+    match registered.session.clone().accept(&callback) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::broken("client", "the state is stored", error.to_string())),
+    }
+}
+
 /// Every state so far has 32 random bytes in hex, and no two are equal.
 #[then(expr = "every state is new and has 32 random bytes")]
 fn states_are_new(world: &mut World) -> StepResult {
@@ -150,11 +172,15 @@ fn parameter(url: &Url, name: &str) -> Vec<String> {
 
 impl World {
     /// A new authorization request of the application, its state stored.
-    fn begin(&mut self, scopes: ScopeSet) -> Result<Url, Failure> {
+    pub(super) fn begin(&mut self, scopes: ScopeSet) -> Result<Url, Failure> {
+        let extra = std::mem::take(&mut self.journey.extra);
         let registered = self.application()?;
         let mut request = registered.client.authorize(scopes);
         if registered.application.flow == Flow::User {
             request = request.user_flow();
+        }
+        for (name, value) in extra {
+            request = request.extra(name, value);
         }
         Ok(registered.session.begin(request))
     }
@@ -164,7 +190,7 @@ impl World {
         Ok(self.application()?.application.scopes.clone())
     }
 
-    fn asked(&self) -> Result<&[Url], Failure> {
+    pub(super) fn asked(&self) -> Result<&[Url], Failure> {
         if self.journey.asked.is_empty() {
             return Err(Failure::invalid(
                 "the application has made no authorization request: add \

@@ -3,7 +3,7 @@
 use cucumber::gherkin::Step;
 use cucumber::given;
 
-use crate::domain::{Answer, Headers};
+use crate::domain::{Answer, Headers, HostRole};
 use crate::mock::{Environment, GateStyle};
 
 use super::parameters::{Endpoint, Scopes};
@@ -19,16 +19,41 @@ fn next_answer(
     media_type: String,
     step: &Step,
 ) -> StepResult {
+    let (host, path) = endpoint.place();
+    stage(world, (host, path), status, media_type, step)
+}
+
+/// The next request for this path of the API gets this status and the doc
+/// string as its body of this media type, once.
+#[given(expr = "the next answer of the API path {string} is {int} as {string}")]
+fn next_api_answer(
+    world: &mut World,
+    path: String,
+    status: u16,
+    media_type: String,
+    step: &Step,
+) -> StepResult {
+    stage(world, (HostRole::Api, &path), status, media_type, step)
+}
+
+/// The answer is the scenario's own, so it is not held against the contract.
+fn stage(
+    world: &mut World,
+    (host, path): (HostRole, &str),
+    status: u16,
+    media_type: String,
+    step: &Step,
+) -> StepResult {
     if !world.target.is_mock {
         return Err(Failure::invalid("only the stand-in bank can be told what to answer"));
     }
-    let (host, path) = endpoint.place();
     let body = step.docstring().map(|text| text.trim().to_owned()).unwrap_or_default();
     let answer = Answer {
         status,
         headers: Headers::new().with("Content-Type", media_type),
         body: body.into_bytes(),
     };
+    world.staged.push(answer.clone());
     world.lease.answer_next(host, path, answer);
     Ok(())
 }

@@ -12,18 +12,22 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 15] = [
+const SOURCES: [(&str, &str); 19] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
     ("authorization.rs", include_str!("authorization.rs")),
     ("bank.rs", include_str!("bank.rs")),
     ("callback.rs", include_str!("callback.rs")),
+    ("conduct.rs", include_str!("conduct.rs")),
     ("consent.rs", include_str!("consent.rs")),
     ("edge.rs", include_str!("edge.rs")),
+    ("environment.rs", include_str!("environment.rs")),
+    ("freshness.rs", include_str!("freshness.rs")),
     ("gate.rs", include_str!("gate.rs")),
     ("id_token.rs", include_str!("id_token.rs")),
     ("refresh.rs", include_str!("refresh.rs")),
+    ("request.rs", include_str!("request.rs")),
     ("revocation.rs", include_str!("revocation.rs")),
     ("sca.rs", include_str!("sca.rs")),
     ("time.rs", include_str!("time.rs")),

@@ -94,7 +94,6 @@ async fn consent(
 ) -> StepResult {
     let target = std::sync::Arc::clone(&world.target);
     let user = &target.users[user_name];
-    let extra = std::mem::take(&mut world.journey.extra);
     let registered = world.application()?;
     let flow = registered.application.flow;
     let redirect_uri = registered.application.redirect_uri.clone();
@@ -103,14 +102,7 @@ async fn consent(
         organisations = user.organizations.iter().take(chosen).cloned().collect();
     }
     let consented = organisations.clone();
-    let mut request = registered.client.authorize(scopes);
-    if flow == Flow::User {
-        request = request.user_flow();
-    }
-    for (name, value) in extra {
-        request = request.extra(name, value);
-    }
-    let start = registered.session.begin(request);
+    let start = world.begin(scopes)?;
     let visit = Visit {
         recipe: &target.journey,
         user,

@@ -15,6 +15,7 @@ use crate::mock::Lease;
 use crate::target::{Application, Flow, Target};
 
 use super::api::ApiAnswer;
+use super::freshness::Keeper;
 use super::grant::Grants;
 use super::{Failure, RUN, RunContext, ScenarioLog, Transcript};
 
@@ -37,6 +38,9 @@ pub struct World {
     pub(super) application: Option<Registered>,
     pub(super) journey: Journey,
     pub(super) grants: Grants,
+    pub(super) keeper: Option<Keeper>,
+    /// Answers that the scenario itself put in the bank's place.
+    pub staged: Vec<Answer>,
     pub(super) api: Option<ApiAnswer>,
     /// What the bank asked the user to confirm last.
     pub(super) challenge: Option<Box<ScaChallenge>>,
@@ -83,6 +87,8 @@ impl World {
             application: None,
             journey: Journey::default(),
             grants: Grants::default(),
+            keeper: None,
+            staged: Vec::new(),
             api: None,
             challenge: None,
             revocation: None,
@@ -107,6 +113,15 @@ impl World {
 
     /// The first application of a flow.
     pub(super) fn register(&self, flow: Flow) -> Result<Registered, Failure> {
+        self.register_at(flow, self.provider())
+    }
+
+    /// The same, as if it were registered with another bank.
+    pub(super) fn register_at(
+        &self,
+        flow: Flow,
+        provider: Provider,
+    ) -> Result<Registered, Failure> {
         let found = self.target.applications.iter().find(|(_, app)| app.flow == flow);
         let (name, application) = found.ok_or_else(|| {
             let target = &self.target.name;
@@ -114,7 +129,7 @@ impl World {
                 "the target `{target}` has no application for the {flow} flow"
             ))
         })?;
-        Ok(self.connect(name, application))
+        Ok(self.connect(name, application, provider))
     }
 
     /// An application that is not the scenario's own.
@@ -124,15 +139,18 @@ impl World {
         let (name, application) = found.ok_or_else(|| {
             Failure::invalid(format!("the target `{}` has one application only", self.target.name))
         })?;
-        Ok(self.connect(name, application))
+        Ok(self.connect(name, application, self.provider()))
     }
 
-    fn connect(&self, name: &str, application: &Application) -> Registered {
-        let provider = Provider {
+    fn provider(&self) -> Provider {
+        Provider {
             oauth: self.target.oauth.clone(),
             api: self.target.api.clone(),
             gate: self.target.gate.as_ref().map(|gate| gate.value.clone()),
-        };
+        }
+    }
+
+    fn connect(&self, name: &str, application: &Application, provider: Provider) -> Registered {
         let registration = Registration {
             client_id: application.client_id.clone(),
             client_secret: application.client_secret.clone(),

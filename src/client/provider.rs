@@ -27,6 +27,25 @@ pub struct Registration {
 }
 
 impl Provider {
+    /// Qonto's production (rules HOST-01 and HOST-03). It has no gate.
+    #[must_use]
+    pub fn production() -> Self {
+        Self::at("https://oauth.qonto.com", "https://thirdparty.qonto.com", None)
+    }
+
+    /// Qonto's sandbox (rules HOST-02 and HOST-03), which a personal staging
+    /// token opens.
+    #[must_use]
+    pub fn sandbox(staging_token: Secret) -> Self {
+        let oauth = "https://oauth-sandbox.staging.qonto.co";
+        Self::at(oauth, "https://thirdparty-sandbox.staging.qonto.co", Some(staging_token))
+    }
+
+    fn at(oauth: &str, api: &str, gate: Option<Secret>) -> Self {
+        let url = |address: &str| Url::parse(address).expect("a published address");
+        Self { oauth: url(oauth), api: url(api), gate }
+    }
+
     /// The OAuth host as the bank writes it in an `id_token`: without a
     /// trailing slash (rule OIDC-02).
     pub(super) fn issuer(&self) -> String {
@@ -44,7 +63,8 @@ impl Provider {
     }
 
     /// The staging token, if it may be shown to that host (rule GATE-06).
-    pub(super) fn staging_token(&self, url: &Url) -> Option<&Secret> {
+    #[must_use]
+    pub fn staging_token(&self, url: &Url) -> Option<&Secret> {
         let is_production =
             url.host_str().is_some_and(|host| host == "qonto.com" || host.ends_with(".qonto.com"));
         self.gate.as_ref().filter(|_| !is_production)

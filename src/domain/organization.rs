@@ -49,4 +49,8 @@ pub struct Organization {
     /// The registered name.
     #[serde(default)]
     pub legal_name: Option<String>,
+    /// When the contract was signed, as the bank writes it; no two pages agree
+    /// on how, so it stays text (API-14).
+    #[serde(default)]
+    pub contract_signed_at: Option<String>,
 }

@@ -8,7 +8,8 @@ use super::plan::PlannedScenario;
 use super::run::Execution;
 use crate::contract::SnapshotOutcome;
 use crate::domain::{
-    Cause, Finding, Interaction, MaskedInteraction, Owner, Party, RuleId, Verdict,
+    Answer, Cause, FaultKind, Finding, Interaction, MaskedInteraction, Owner, Party, RuleId,
+    TransportFault, Verdict,
 };
 use crate::report::{RunStarted, ScenarioResult, StepResult, StepStatus};
 use crate::steps::{Failure, ScenarioLog, World};
@@ -18,16 +19,19 @@ impl Execution {
     /// Holds every interaction since the last step against the contract and
     /// the snapshots, whatever the step asserted.
     pub(super) fn judge(&self, world: &mut World) {
-        let World { transcript, log, target, .. } = world;
+        let World { transcript, log, target, staged, .. } = world;
         let transcript = transcript.lock();
         for (index, interaction) in transcript.iter().enumerate().skip(log.judged) {
-            let judgement = self.contract.judge(interaction, &self.context);
+            let unanswered = interaction.answer().is_some_and(|answer| is_staged(staged, answer));
+            let unanswered = unanswered.then(|| without_answer(interaction));
+            let judged = unanswered.as_ref().unwrap_or(interaction);
+            let judgement = self.contract.judge(judged, &self.context);
             let kept = judgement.findings.is_empty();
             log.findings.extend(judgement.findings.into_iter().map(|mut finding| {
                 finding.interaction = Some(index);
                 finding
             }));
-            if !kept || leaves_the_bank(target, interaction) {
+            if !kept || unanswered.is_some() || leaves_the_bank(target, interaction) {
                 continue;
             }
             match self.snapshots.check(&self.contract, interaction) {
@@ -173,6 +177,16 @@ impl Outcome {
     fn of(verdict: Verdict) -> Self {
         Self { verdict, owner: None, cause: None, reason: None, findings: Vec::new() }
     }
+}
+
+fn is_staged(staged: &[Answer], answer: &Answer) -> bool {
+    staged.iter().any(|own| own.status == answer.status && own.body == answer.body)
+}
+
+/// The request alone, where the scenario itself said what to answer.
+fn without_answer(interaction: &Interaction) -> Interaction {
+    let fault = TransportFault { kind: FaultKind::Interrupted, detail: String::new() };
+    Interaction { outcome: Err(fault), ..interaction.clone() }
 }
 
 /// Whether a redirect leads neither into the bank nor back to the application:
