@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     };
     let covering = covering(&plan);
     let mut text = String::new();
-    let (mut covered, mut total) = (0, 0);
+    let (mut covered, mut excused, mut total) = (0, 0, 0);
     for rule in engine.contract().catalogue().iter() {
         let told = format!("{} {}", rule.id, rule.text).to_lowercase();
         if !told.contains(&wanted) {
@@ -47,10 +47,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         let scenarios = covering.get(&rule.id).map(Vec::as_slice).unwrap_or_default();
         total += 1;
         covered += usize::from(!scenarios.is_empty());
+        excused += usize::from(scenarios.is_empty() && rule.reason.is_some());
         if arguments.uncovered && !scenarios.is_empty() {
             continue;
         }
         let _ = writeln!(text, "{} ({}, {}) {}", rule.id, rule.party, rule.level, rule.text);
+        if let (Some(reason), []) = (&rule.reason, scenarios) {
+            let _ = writeln!(text, "      no scenario: {reason}");
+        }
         for index in scenarios {
             let scenario = &plan.scenarios[*index];
             let verdict = verdicts.get(&(scenario.path.clone(), scenario.line));
@@ -62,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             );
         }
     }
-    let _ = writeln!(text, "\n{covered} of {total} rules have a scenario");
+    let _ = writeln!(text, "\n{covered} of {total} rules have a scenario, {excused} a reason");
     print(&text);
     Ok(if total == 0 { Exit::TooLittle } else { Exit::Kept })
 }

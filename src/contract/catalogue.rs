@@ -27,6 +27,8 @@ pub struct Rule {
     pub source: String,
     /// What each page or software says, by name; empty unless contradicted.
     pub variants: BTreeMap<String, String>,
+    /// Why no scenario can show it, where none does; one sentence.
+    pub reason: Option<String>,
 }
 
 /// All rules, in the order of their file.
@@ -102,6 +104,8 @@ struct Entry {
     source: Located<String>,
     #[serde(default)]
     variants: BTreeMap<String, String>,
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 impl Entry {
@@ -144,6 +148,7 @@ impl Entry {
             core: self.core,
             text: self.text,
             variants: self.variants,
+            reason: self.reason,
         }
     }
 }

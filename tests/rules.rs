@@ -1,0 +1,73 @@
+//! Every rule has a scenario that fails without it, or says why none can.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use qonform::engine::{Engine, Plan, Selection, Settings};
+
+/// Rules of the bank whose scenarios are being written.
+const PENDING: [&str; 8] =
+    ["HOST-10", "AUTH-26", "AUTH-33", "AUTH-38", "AUTH-39", "ORG-19", "GATE-12", "GATE-14"];
+
+fn everything() -> (Engine, Plan) {
+    let engine = Engine::new(Settings::default()).expect("the files of this repository are good");
+    let plan = engine.plan(&Selection::default()).expect("the features are good");
+    (engine, plan)
+}
+
+#[test]
+fn every_rule_has_a_scenario_or_a_reason_and_not_both() {
+    let (engine, plan) = everything();
+    let covered: BTreeSet<&str> =
+        plan.scenarios.iter().flat_map(|one| &one.rules).map(|rule| rule.as_str()).collect();
+    let mut wrong = Vec::new();
+    for rule in engine.contract().catalogue().iter() {
+        let id = rule.id.as_str();
+        match (covered.contains(id), rule.reason.is_some(), PENDING.contains(&id)) {
+            (true, false, false) | (false, true, false) | (false, false, true) => {}
+            (false, false, false) => wrong.push(format!("{id} has neither")),
+            (true, true, _) => wrong.push(format!("{id} has both")),
+            (_, _, true) => wrong.push(format!("{id} is no longer pending")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_rule_without_a_scenario_tells_its_reason() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = command.args(["rules", "STORE-01"]).current_dir(folder).output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("      no scenario: How an application stores"), "{text}");
+    assert!(text.ends_with("0 of 1 rules have a scenario, 1 a reason\n"), "{text}");
+}
+
+/// An outline is one promise, however many rows it has.
+#[test]
+fn each_dialect_has_over_a_hundred_promises() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("features");
+    let files = fs::read_dir(folder).expect("the features are there");
+    let texts: Vec<String> = files
+        .map(|file| fs::read_to_string(file.expect("an entry").path()).expect("text"))
+        .collect();
+    for (dialect, other) in [("hydra", "documented"), ("documented", "hydra")] {
+        let other = format!("@dialect:{other}");
+        let mut titles = BTreeSet::new();
+        for text in &texts {
+            let mut tags = "";
+            for line in text.lines().map(str::trim) {
+                match line.split_once(": ") {
+                    Some(("Scenario" | "Scenario Outline", title)) if !tags.contains(&other) => {
+                        titles.insert(title);
+                    }
+                    _ => {}
+                }
+                tags = if line.starts_with('@') { line } else { "" };
+            }
+        }
+        assert!(titles.len() >= 120, "{dialect}: {} promises", titles.len());
+    }
+}
