@@ -53,9 +53,9 @@ async fn needs(world: &mut World) -> StepResult {
 /// in the row.
 #[then(expr = "the application uses its {which} access token")]
 fn uses(world: &mut World, which: Which) -> StepResult {
-    let expected = world.tokens(&which)?.access_token.clone();
+    let expected = world.grants.tokens(&which).map(|tokens| &tokens.access_token);
     match world.needed()? {
-        Ok(token) if *token == expected => Ok(()),
+        Ok(token) if expected.is_ok_and(|expected| token == expected) => Ok(()),
         Ok(_) => Err(Failure::broken("client", "the access token of that place", "another")),
         Err(error) => Err(Failure::broken("client", "a usable access token", error.to_string())),
     }
