@@ -33,14 +33,14 @@ async fn trusts(world: &mut World, beneficiary: String) -> StepResult {
 
 /// The user allows the call that the bank asked about last.
 #[when(expr = "{user} confirms the call")]
-async fn confirms(world: &mut World, _user: UserName) -> StepResult {
-    decide(world, "allow").await
+async fn confirms(world: &mut World, user: UserName) -> StepResult {
+    decide(world, &user, "allow").await
 }
 
 /// The user denies the call that the bank asked about last.
 #[when(expr = "{user} refuses the call")]
-async fn refuses(world: &mut World, _user: UserName) -> StepResult {
-    decide(world, "deny").await
+async fn refuses(world: &mut World, user: UserName) -> StepResult {
+    decide(world, &user, "deny").await
 }
 
 /// The application makes the call again that the bank asked about last, with
@@ -122,7 +122,10 @@ fn differs_in_session(world: &mut World) -> StepResult {
     }
 }
 
-async fn decide(world: &mut World, decision: &str) -> StepResult {
+async fn decide(world: &mut World, user: &UserName, decision: &str) -> StepResult {
+    if !world.journey.people.contains_key(&user.0) {
+        return Err(Failure::invalid(format!("`{}` has granted nothing in this scenario", user.0)));
+    }
     let session = world.challenge()?.session_token().expose().to_owned();
     let path = format!("/v2/mocked_sca_sessions/{session}/{decision}");
     let request = Request::new("POST", world.url(HostRole::Api, &path)?);
@@ -194,7 +197,7 @@ mod tests {
     fn call(body: &str, session: Option<&str>) -> Request {
         let mut request = Request::new("PATCH", "https://api.example/v2/x".parse().expect("valid"));
         request.headers.push("Authorization", "Bearer a");
-        for token in session {
+        if let Some(token) = session {
             request.headers.push(header::SCA_SESSION_TOKEN, token);
         }
         request.body = body.as_bytes().to_vec();

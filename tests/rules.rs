@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use qonform::domain::RuleId;
 use qonform::engine::{Engine, Plan, Selection, Settings};
 
 /// Rules of the bank whose scenarios are being written.
@@ -21,7 +22,7 @@ fn everything() -> (Engine, Plan) {
 fn every_rule_has_a_scenario_or_a_reason_and_not_both() {
     let (engine, plan) = everything();
     let covered: BTreeSet<&str> =
-        plan.scenarios.iter().flat_map(|one| &one.rules).map(|rule| rule.as_str()).collect();
+        plan.scenarios.iter().flat_map(|one| &one.rules).map(RuleId::as_str).collect();
     let mut wrong = Vec::new();
     for rule in engine.contract().catalogue().iter() {
         let id = rule.id.as_str();
