@@ -138,8 +138,11 @@ Feature: Application
 
     @EXCH-34
     Scenario: A code that was refused is not sent again
-      When 11 minutes pass
-      And the application exchanges the code
+      Given the next answer of the token endpoint is 400 as "application/json"
+        """
+        {"error": "invalid_grant"}
+        """
+      When the application exchanges the code
       Then the bank refuses with "invalid_grant"
       And the application asks the user to connect again
       And the token endpoint was asked 1 time
@@ -168,7 +171,12 @@ Feature: Application
 
     @REFR-24
     Scenario: A token that is over is not sent
-      Given "Ada" has granted "organization.read"
+      Given "Ada" has consented to "organization.read"
+      And the next answer of the token endpoint is 200 as "application/json"
+        """
+        {"access_token": "ory_at_alone", "token_type": "bearer", "expires_in": 3600, "scope": "organization.read"}
+        """
+      And the application has exchanged the code
       And the application keeps its tokens fresh
       When 59 minutes 30 seconds pass
       And the application needs an access token
@@ -177,8 +185,11 @@ Feature: Application
 
     @REFR-12
     Scenario: A grant that is over is not refreshed twice
-      When "Ada" withdraws the consent
-      And 1 hour passes
+      Given the next answer of the token endpoint is 400 as "application/json"
+        """
+        {"error": "invalid_grant"}
+        """
+      When 1 hour passes
       And the application needs an access token
       Then the bank refuses with "invalid_grant"
       And the application asks the user to connect again
@@ -290,8 +301,11 @@ Feature: Application
 
     @API-12
     Scenario: A 401 about the token is told from others
-      When 61 minutes pass
-      And the application reads the organisation
+      Given the next answer of the API is 401 as "application/json"
+        """
+        {"errors": [{"code": "authorization_token_invalid", "detail": "authorization token invalid"}]}
+        """
+      When the application reads the organisation
       Then the API refuses with 401
       And the application takes its access token for invalid
 
@@ -313,8 +327,15 @@ Feature: Application
 
     @REVK-06
     Scenario: A consent that is gone ends in asking the user again
-      When "Ada" withdraws the consent
-      And the application reads the organisation
+      Given the next answer of the API is 401 as "application/json"
+        """
+        {"errors": [{"code": "authorization_token_invalid", "detail": "authorization token invalid"}]}
+        """
+      And the next answer of the token endpoint is 400 as "application/json"
+        """
+        {"error": "invalid_grant"}
+        """
+      When the application reads the organisation
       Then the application takes its access token for invalid
       When the application refreshes with the first refresh token
       Then the bank refuses with "invalid_grant"
