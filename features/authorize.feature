@@ -201,6 +201,52 @@ Feature: Authorize
       When "Ada" consents to "organization.read"
       Then no code was issued
 
+  Rule: A flow ends in the browser that began it
+
+    @AUTH-26
+    Scenario: A flow that another browser finishes yields no code
+      Given "Ada" has reached the consent page for "organization.read"
+      And "Ada" uses the browser "phone"
+      When "Ada" goes on with the first flow
+      Then the browser is sent back with "request_forbidden"
+
+    @AUTH-26
+    Scenario: Another user's browser cannot finish the flow
+      Given "Ada" has reached the consent page for "organization.read"
+      When "Grace" goes on with the first flow
+      Then the browser is sent back with "request_forbidden"
+
+    @AUTH-39
+    Scenario: A flow that a second one replaced cannot be finished
+      Given "Ada" has reached the consent page for "organization.read"
+      And "Ada" has reached the consent page for "organization.read"
+      When "Ada" goes on with the first flow
+      Then the browser is sent back with "request_forbidden"
+
+    @AUTH-39
+    Scenario: The second flow of a browser can be finished
+      Given "Ada" has reached the consent page for "organization.read"
+      And "Ada" has reached the consent page for "organization.read"
+      When "Ada" goes on with the second flow
+      Then the browser is sent back with a code
+
+    @AUTH-26 @AUTH-39
+    Scenario: Flows in two browsers do not disturb each other
+      Given "Ada" has reached the consent page for "organization.read"
+      And "Grace" has reached the consent page for "organization.read"
+      When "Ada" goes on with the first flow
+      Then the browser is sent back with a code
+      When "Grace" goes on with the second flow
+      Then the browser is sent back with a code
+
+    @AUTH-39
+    Scenario: Another application's flow replaces one in the same browser
+      Given "Ada" has reached the consent page for "organization.read"
+      And the application "other"
+      And "Ada" has reached the consent page for "organization.read"
+      When "Ada" goes on with the first flow
+      Then the browser is sent back with "request_forbidden"
+
   Rule: The authorization endpoint has one address
 
     @AUTH-29 @HOST-04

@@ -69,9 +69,31 @@ Feature: Callback
       And the token endpoint has received 1 request
 
     @CALLBACK-06 @CALLBACK-14
-    Scenario: A state belongs to the browser that began the flow
+    Scenario: A flow begun on the laptop is not ended on the phone
+      Given "Ada" uses the browser "laptop"
       When "Ada" consents to "organization.read"
-      And the callback reaches the application from another browser
+      And the callback reaches the application from the browser "phone"
+      Then the application refuses the callback
+      And no request was sent to the token endpoint
+      When the callback reaches the application from the browser "laptop"
+      Then the application accepts the callback
+
+    @CALLBACK-06 @CALLBACK-14
+    Scenario: One user's callback is refused in another user's browser
+      Given "Ada" has reached the consent page for "organization.read"
+      When "Grace" consents to "organization.read"
+      And the callback reaches the application from the browser "Ada"
+      Then the application refuses the callback
+      And no request was sent to the token endpoint
+
+    @CALLBACK-02
+    Scenario: The callback of one application is refused by another
+      Given the application "other"
+      And "Ada" has reached the consent page for "organization.read"
+      And an application registered for the membership flow
+      When "Ada" consents to "organization.read"
+      And the application "other"
+      And the application handles the callback
       Then the application refuses the callback
       And no request was sent to the token endpoint
 

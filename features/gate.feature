@@ -41,6 +41,35 @@ Feature: Gate
         | X-Qonto-Staging-Token |
         | x-qonto-staging-token |
 
+  Rule: A browser passes with a session of the web application
+
+    @GATE-14
+    Scenario: Without the staging token a browser meets the gate
+      Given "Ada" uses a browser without the staging token
+      When "Ada" consents to "organization.read"
+      Then the gate stops the browser
+
+    @GATE-14
+    Scenario: With a session of the web application a browser needs no staging token
+      Given "Ada" uses a browser without the staging token
+      And "Ada" has a session of the web application of the sandbox
+      When "Ada" consents to "organization.read"
+      Then the browser is sent back with a code
+
+  Rule: Text messages of the sandbox have a known code
+
+    @GATE-12
+    Scenario: The code 123456 is accepted
+      Given the browser's next request to the second factor page carries otp "123456"
+      When "Ada" consents to "organization.read"
+      Then the browser is sent back with a code
+
+    @GATE-12
+    Scenario: Another code is refused
+      Given the browser's next request to the second factor page carries otp "654321"
+      When "Ada" consents to "organization.read"
+      Then the bank refuses what was typed
+
   Rule: The application knows the gate from the bank
 
     @GATE-03 @GATE-04

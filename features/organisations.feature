@@ -103,3 +103,13 @@ Feature: Organisations
       And "Grace" has granted "organization.read"
       When the application reads the organisation
       Then the data is that of "Zenith SA"
+
+    @AUTH-37
+    Scenario: A membership token reaches what was chosen, whatever a header says
+      Given an application registered for the membership flow
+      And "Ada" has granted "organization.read" for "Acme Corp"
+      When a GET request is sent to the API path "/v2/memberships" with
+        | Authorization           | Bearer {access_token}                |
+        | X-Qonto-Organization-Id | 7c2d9b84-1e5f-4a6b-8c7d-32b4c5d6e702 |
+      Then the status is 200
+      And the answer holds nothing of "Omega Ltd"

@@ -132,7 +132,7 @@ fn awaits(world: &mut World) -> StepResult {
     let registered = world.application()?;
     let mut callback = Url::clone(&registered.application.redirect_uri);
     callback.query_pairs_mut().append_pair("code", "any").append_pair("state", &state);
-    match registered.session.clone().accept(&callback) {
+    match world.session()?.clone().accept(&callback) {
         Ok(_) => Ok(()),
         Err(error) => Err(Failure::broken("client", "the state is stored", error.to_string())),
     }
@@ -182,7 +182,7 @@ impl World {
         for (name, value) in extra {
             request = request.extra(name, value);
         }
-        Ok(registered.session.begin(request))
+        Ok(self.session()?.begin(request))
     }
 
     /// Everything the application may ask for.

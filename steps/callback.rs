@@ -4,6 +4,7 @@ use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use url::Url;
 
+use crate::agent::Stopped;
 use crate::client::CallbackError;
 
 use super::parameters::Refusal;
@@ -57,23 +58,6 @@ async fn forged(world: &mut World) -> StepResult {
 async fn again(world: &mut World) -> StepResult {
     let callback = world.arrived()?;
     handle(world, &callback).await
-}
-
-/// The callback reaches the application from another person's browser.
-#[when(expr = "the callback reaches the application from another browser")]
-async fn from_another_browser(world: &mut World) -> StepResult {
-    let callback = world.arrived()?;
-    let mut session = crate::client::BrowserSession::new();
-    let request = world.application()?.client.authorize(
-        "organization.read"
-            .parse()
-            .map_err(|error: crate::domain::InvalidScope| Failure::invalid(error.to_string()))?,
-    );
-    session.begin(request);
-    std::mem::swap(&mut session, &mut world.application()?.session);
-    let handled = handle(world, &callback).await;
-    std::mem::swap(&mut session, &mut world.application()?.session);
-    handled
 }
 
 /// The same redirect URI on another host reaches the application.
@@ -165,6 +149,9 @@ fn no_code(world: &mut World) -> StepResult {
         Some(Ok(arrival)) if query(&arrival.callback, "code").is_some() => {
             Err(Failure::broken("callback query code", "absent", "a code"))
         }
+        Some(Err(stopped @ Stopped::CodeElsewhere(_))) => {
+            Err(Failure::broken("callback query code", "absent", stopped.to_string()))
+        }
         Some(_) => Ok(()),
         None => world.arrived().map(drop),
     }
@@ -211,8 +198,8 @@ async fn has_handled(world: &mut World) -> StepResult {
     accepts(world)
 }
 
-async fn handle(world: &mut World, callback: &Url) -> StepResult {
-    let accepted = world.application()?.session.accept(callback);
+pub(super) async fn handle(world: &mut World, callback: &Url) -> StepResult {
+    let accepted = world.session()?.accept(callback);
     let usable = accepted.is_ok();
     world.journey.callback = Some(accepted);
     if usable { exchange_code(world).await } else { Ok(()) }
@@ -267,7 +254,7 @@ impl World {
             return Err(Failure::invalid("the authorization endpoint was not asked yet"));
         };
         let location = answer.location(&asked);
-        let home = self.application.as_ref().map(|own| own.application.redirect_uri.clone());
+        let home = self.own().map(|own| own.application.redirect_uri.clone());
         let leads_home = |url: &Url| {
             home.as_ref()
                 .is_some_and(|home| url.origin() == home.origin() && url.path() == home.path())

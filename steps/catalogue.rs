@@ -12,12 +12,13 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 19] = [
+const SOURCES: [(&str, &str); 20] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
     ("authorization.rs", include_str!("authorization.rs")),
     ("bank.rs", include_str!("bank.rs")),
+    ("browser.rs", include_str!("browser.rs")),
     ("callback.rs", include_str!("callback.rs")),
     ("conduct.rs", include_str!("conduct.rs")),
     ("consent.rs", include_str!("consent.rs")),

@@ -3,11 +3,12 @@
 use cucumber::{given, when};
 
 use crate::agent::{Decision, Stopped, Visit};
-use crate::domain::{Cause, ScopeSet};
+use crate::domain::{Cause, ScopeSet, Secret};
 use crate::target::Flow;
 
 use super::parameters::{Organisations, Scopes, UserName};
 use super::token::exchange_code;
+use super::world::Begun;
 use super::{Failure, StepResult, World};
 
 /// Lives through sign-in and consent, checks the callback and exchanges the
@@ -87,30 +88,63 @@ fn also_carries(world: &mut World, name: String, value: String) -> StepResult {
 
 async fn consent(
     world: &mut World,
-    user_name: &str,
+    user: &str,
     scopes: ScopeSet,
-    mut organisations: Vec<String>,
+    organisations: Vec<String>,
     decision: Decision,
 ) -> StepResult {
-    let target = std::sync::Arc::clone(&world.target);
-    let user = &target.users[user_name];
-    let registered = world.application()?;
-    let flow = registered.application.flow;
-    let redirect_uri = registered.application.redirect_uri.clone();
+    let flow = begin(world, user, scopes, organisations)?;
+    go_on(world, user, &flow, decision, None).await
+}
+
+/// The application sends the user's browser away; nobody has opened the address
+/// yet.
+pub(super) fn begin(
+    world: &mut World,
+    user: &str,
+    scopes: ScopeSet,
+    mut organisations: Vec<String>,
+) -> Result<Begun, Failure> {
+    world.person(user);
+    let flow = world.application()?.application.flow;
     if organisations.is_empty() {
         let chosen = if flow == Flow::User { usize::MAX } else { 1 };
-        organisations = user.organizations.iter().take(chosen).cloned().collect();
+        let own = world.target.users[user].organizations.iter();
+        organisations = own.take(chosen).cloned().collect();
     }
-    let consented = organisations.clone();
-    let start = world.begin(scopes)?;
+    let address = Secret::new(world.begin(scopes)?.as_str());
+    Ok(Begun { application: world.current.clone(), organisations, address })
+}
+
+/// The user's browser opens the address of a flow and goes on from there.
+pub(super) async fn go_on(
+    world: &mut World,
+    user_name: &str,
+    flow: &Begun,
+    decision: Decision,
+    wait_at: Option<&str>,
+) -> StepResult {
+    let target = std::sync::Arc::clone(&world.target);
+    world.speak_of(&flow.application);
+    let redirect_uri = world.application()?.application.redirect_uri.clone();
     let visit = Visit {
         recipe: &target.journey,
-        user,
-        organizations: organisations,
+        user: &target.users[user_name],
+        organizations: flow.organisations.clone(),
         decision,
         redirect_uri: &redirect_uri,
+        wait_at,
     };
-    let arrival = world.person(user_name).visit(start, &visit).await;
+    let start = flow.address.expose().parse();
+    let start = start.map_err(|_| Failure::invalid("the flow waits at no address"))?;
+    let changes = std::mem::take(&mut world.journey.tampering);
+    let person = world.person(user_name);
+    changes.into_iter().for_each(|change| person.tamper(change));
+    let arrival = person.visit(start, &visit).await;
+    let unused = arrival.as_ref().is_ok_and(|_| !person.tampering().is_empty());
+    if unused {
+        return Err(Failure::invalid("the request that was to be changed was never sent"));
+    }
     if let Err(Stopped::Transport(fault)) = &arrival {
         return Err(Failure::transport(fault));
     }
@@ -127,7 +161,7 @@ async fn consent(
         }
     }
     world.journey.arrival = Some(arrival);
-    world.journey.consented = consented;
+    world.journey.consented.clone_from(&flow.organisations);
     world.journey.callback = None;
     Ok(())
 }
@@ -135,8 +169,7 @@ async fn consent(
 /// The journey ended at the redirect URI, and the callback is accepted.
 fn expect_code(world: &mut World) -> StepResult {
     let callback = world.arrived()?;
-    let registered = world.application()?;
-    let accepted = registered.session.accept(&callback);
+    let accepted = world.session()?.accept(&callback);
     let refused = accepted.as_ref().err().map(ToString::to_string);
     world.journey.callback = Some(accepted);
     match refused {

@@ -202,7 +202,7 @@ impl World {
     /// Values that have a name in every scenario.
     fn held(&self) -> Vec<(&'static str, String)> {
         let mut held = Vec::new();
-        if let Some(own) = &self.application {
+        if let Some(own) = self.own() {
             held.push(("client_id", own.application.client_id.clone()));
             held.push(("client_secret", own.application.client_secret.expose().to_owned()));
             held.push(("redirect_uri", own.application.redirect_uri.to_string()));

@@ -98,7 +98,7 @@ impl World {
         let off_host = answer
             .location(&self.target.oauth)
             .is_some_and(|location| self.target.role_of(&location).is_none());
-        let home = self.application.as_ref().map(|own| own.application.redirect_uri.origin());
+        let home = self.own().map(|own| own.application.redirect_uri.origin());
         let to_application =
             answer.location(&self.target.oauth).is_some_and(|to| Some(to.origin()) == home);
         let page =

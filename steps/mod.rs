@@ -10,6 +10,7 @@ mod api;
 mod application;
 mod authorization;
 mod bank;
+mod browser;
 mod callback;
 mod catalogue;
 mod conduct;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cucumber::Parameter;
 
+use crate::agent::Place;
 use crate::domain::{OAuthError, ScopeSet};
 use crate::target::{Flow, Target};
 
@@ -13,6 +14,19 @@ use crate::target::{Flow, Target};
 #[derive(Parameter)]
 #[param(name = "user", regex = r#""[^"]*""#)]
 pub(super) struct UserName(pub(super) String);
+
+/// The name of an application of the target, as in `the application "other"`.
+#[derive(Parameter)]
+#[param(name = "application", regex = r#""[^"]*""#)]
+pub(super) struct ApplicationName(pub(super) String);
+
+/// A place a browser sends requests to, as in `request to the consent page`.
+#[derive(Parameter)]
+#[param(
+    name = "place",
+    regex = "authorization endpoint|(?:sign-in|second factor|organisation|consent) page|callback"
+)]
+pub(super) struct PlaceName(pub(super) Place);
 
 /// The names of organisations, as in `for "Acme Corp, Omega Ltd"`.
 #[derive(Parameter)]
@@ -62,6 +76,27 @@ impl FromStr for UserName {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self(unquoted(text).to_owned()))
+    }
+}
+
+impl FromStr for ApplicationName {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(unquoted(text).to_owned()))
+    }
+}
+
+impl FromStr for PlaceName {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let page = || Place::Page(text.trim_end_matches(" page").to_owned());
+        Ok(Self(match text {
+            "authorization endpoint" => Place::AuthorizationEndpoint,
+            "callback" => Place::Callback,
+            _ => page(),
+        }))
     }
 }
 
@@ -142,6 +177,11 @@ fn unquoted(text: &str) -> &str {
 pub fn explain(name: &str) -> Option<&'static str> {
     Some(match name {
         "user" => "the name of a user of the target in quotes, such as `\"Ada\"`",
+        "application" => "the name of an application of the target in quotes, such as `\"other\"`",
+        "place" => {
+            "`authorization endpoint`, `callback`, or `sign-in`, `second factor`, `organisation` or \
+             `consent` before `page`"
+        }
         "organisations" => "names in quotes, such as `\"Acme Corp, Omega Ltd\"`",
         "scopes" => "scopes in quotes, such as `\"offline_access organization.read\"`",
         "oauth_error" => "an error code in quotes, such as `\"invalid_grant\"`",
@@ -179,6 +219,11 @@ pub fn check_parameter(
         "user" => Err((
             format!("the target `{}` has no user called {value}", target.name),
             target.users.keys().cloned().collect(),
+        )),
+        "application" if target.applications.contains_key(unquoted(value)) => Ok(()),
+        "application" => Err((
+            format!("the target `{}` has no application called {value}", target.name),
+            target.applications.keys().cloned().collect(),
         )),
         "organisations" => parsed::<Organisations>(value, &[]).and_then(|()| known(value, target)),
         "scopes" => parsed::<Scopes>(value, &[]).and_then(|()| known_scopes(value)),

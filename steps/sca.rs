@@ -123,7 +123,7 @@ fn differs_in_session(world: &mut World) -> StepResult {
 }
 
 async fn decide(world: &mut World, user: &UserName, decision: &str) -> StepResult {
-    if !world.journey.people.contains_key(&user.0) {
+    if !world.journey.browsers.contains_key(&user.0) {
         return Err(Failure::invalid(format!("`{}` has granted nothing in this scenario", user.0)));
     }
     let session = world.challenge()?.session_token().expose().to_owned();

@@ -5,19 +5,19 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::agent::http::Person;
-use crate::agent::{Arrival, Stopped};
+use crate::agent::{Arrival, Stopped, Tampering};
 use crate::client::{
     AuthorizationCode, BrowserSession, CallbackError, Client, ClientError, Provider, Registration,
     ScaChallenge,
 };
-use crate::domain::{Answer, Clock, Sender};
+use crate::domain::{Answer, Clock, Secret, Sender};
 use crate::mock::Lease;
 use crate::target::{Application, Flow, Target};
 
 use super::api::ApiAnswer;
 use super::freshness::Keeper;
 use super::grant::Grants;
-use super::{Failure, RUN, RunContext, ScenarioLog, Transcript};
+use super::{Failure, RUN, RunContext, ScenarioLog, StepResult, Transcript};
 
 /// The memory of a scenario; its steps act, it does not.
 ///
@@ -35,7 +35,10 @@ pub struct World {
     pub transcript: Transcript,
     /// What happened so far; the engine's.
     pub log: ScenarioLog,
-    pub(super) application: Option<Registered>,
+    /// The applications the scenario has spoken of, by name.
+    pub(super) applications: BTreeMap<String, Registered>,
+    /// The name of the one it speaks of now.
+    pub(super) current: String,
     pub(super) journey: Journey,
     pub(super) grants: Grants,
     pub(super) keeper: Option<Keeper>,
@@ -51,16 +54,25 @@ pub struct World {
 
 /// An application and what it keeps for the person's browser.
 pub(super) struct Registered {
-    pub(super) name: String,
     pub(super) application: Application,
     pub(super) client: Client,
-    pub(super) session: BrowserSession,
+    /// By the name of the browser.
+    pub(super) sessions: BTreeMap<String, BrowserSession>,
 }
 
 /// The person's way through the bank's pages and back.
 #[derive(Default)]
 pub(super) struct Journey {
-    pub(super) people: BTreeMap<String, Person>,
+    /// Browsers by name; the first of each person bears the person's.
+    pub(super) browsers: BTreeMap<String, Person>,
+    /// Which browser a person uses, where it is not the first.
+    pub(super) used: BTreeMap<String, String>,
+    /// The browser that did something last.
+    pub(super) browser: String,
+    /// Flows that wait at a page.
+    pub(super) begun: Vec<Begun>,
+    /// What is changed in the next requests of whichever browser moves next.
+    pub(super) tampering: Vec<Tampering>,
     /// Parameters for the next authorization request.
     pub(super) extra: Vec<(String, String)>,
     /// Authorization requests that were made and not opened.
@@ -69,6 +81,14 @@ pub(super) struct Journey {
     pub(super) consented: Vec<String>,
     pub(super) arrival: Option<Result<Arrival, Stopped>>,
     pub(super) callback: Option<Result<AuthorizationCode, CallbackError>>,
+}
+
+/// A flow that waits at an address of the bank.
+#[derive(Clone)]
+pub(super) struct Begun {
+    pub(super) application: String,
+    pub(super) organisations: Vec<String>,
+    pub(super) address: Secret,
 }
 
 impl World {
@@ -84,7 +104,8 @@ impl World {
             lease,
             transcript: Transcript::default(),
             log: ScenarioLog::default(),
-            application: None,
+            applications: BTreeMap::new(),
+            current: String::new(),
             journey: Journey::default(),
             grants: Grants::default(),
             keeper: None,
@@ -103,7 +124,7 @@ impl World {
 
     /// The application the scenario speaks of.
     pub(super) fn application(&mut self) -> Result<&mut Registered, Failure> {
-        self.application.as_mut().ok_or_else(|| {
+        self.applications.get_mut(&self.current).ok_or_else(|| {
             Failure::invalid(
                 "no application is registered yet: begin with \
                  `Given an application registered for the membership flow`",
@@ -111,35 +132,55 @@ impl World {
         })
     }
 
-    /// The first application of a flow.
-    pub(super) fn register(&self, flow: Flow) -> Result<Registered, Failure> {
-        self.register_at(flow, self.provider())
+    /// The same, to be looked at.
+    pub(super) fn own(&self) -> Option<&Registered> {
+        self.applications.get(&self.current)
     }
 
-    /// The same, as if it were registered with another bank.
-    pub(super) fn register_at(
-        &self,
-        flow: Flow,
-        provider: Provider,
-    ) -> Result<Registered, Failure> {
+    /// Speaks of the first application of a flow.
+    pub(super) fn register(&mut self, flow: Flow) -> StepResult {
         let found = self.target.applications.iter().find(|(_, app)| app.flow == flow);
-        let (name, application) = found.ok_or_else(|| {
+        let name = found.map(|(name, _)| name.clone()).ok_or_else(|| {
             let target = &self.target.name;
             Failure::invalid(format!(
                 "the target `{target}` has no application for the {flow} flow"
             ))
         })?;
-        Ok(self.connect(name, application, provider))
+        self.speak_of(&name);
+        Ok(())
+    }
+
+    /// The same, as if it were registered with another bank.
+    pub(super) fn register_at(&mut self, flow: Flow, provider: Provider) -> StepResult {
+        self.register(flow)?;
+        let application = self.application()?.application.clone();
+        self.applications.insert(self.current.clone(), self.connect(&application, provider));
+        Ok(())
+    }
+
+    /// Speaks of the application of this name, which the target has.
+    pub(super) fn speak_of(&mut self, name: &str) {
+        let target = Arc::clone(&self.target);
+        if !self.applications.contains_key(name) {
+            let registered = self.connect(&target.applications[name], self.provider());
+            self.applications.insert(name.to_owned(), registered);
+        }
+        name.clone_into(&mut self.current);
+    }
+
+    /// What the application remembers of the browser that did something last.
+    pub(super) fn session(&mut self) -> Result<&mut BrowserSession, Failure> {
+        let browser = self.journey.browser.clone();
+        Ok(self.application()?.sessions.entry(browser).or_default())
     }
 
     /// An application that is not the scenario's own.
     pub(super) fn other_application(&self) -> Result<Registered, Failure> {
-        let own = self.application.as_ref().map(|own| own.name.as_str());
-        let found = self.target.applications.iter().find(|(name, _)| Some(name.as_str()) != own);
-        let (name, application) = found.ok_or_else(|| {
+        let found = self.target.applications.iter().find(|(name, _)| **name != self.current);
+        let (_, application) = found.ok_or_else(|| {
             Failure::invalid(format!("the target `{}` has one application only", self.target.name))
         })?;
-        Ok(self.connect(name, application, self.provider()))
+        Ok(self.connect(application, self.provider()))
     }
 
     fn provider(&self) -> Provider {
@@ -150,7 +191,7 @@ impl World {
         }
     }
 
-    fn connect(&self, name: &str, application: &Application, provider: Provider) -> Registered {
+    fn connect(&self, application: &Application, provider: Provider) -> Registered {
         let registration = Registration {
             client_id: application.client_id.clone(),
             client_secret: application.client_secret.clone(),
@@ -163,18 +204,15 @@ impl World {
             self.clock().clone(),
             Some(self.transcript.observer()),
         );
-        Registered {
-            name: name.to_owned(),
-            application: application.clone(),
-            client,
-            session: BrowserSession::new(),
-        }
+        Registered { application: application.clone(), client, sessions: BTreeMap::new() }
     }
 
-    /// The browser of a user, with its cookies.
+    /// The browser that a user uses, with its cookies.
     pub(super) fn person(&mut self, user: &str) -> &mut Person {
+        let browser = self.journey.used.get(user).cloned().unwrap_or_else(|| user.to_owned());
+        browser.clone_into(&mut self.journey.browser);
         let Self { run, target, lease, transcript, journey, .. } = self;
-        journey.people.entry(user.to_owned()).or_insert_with(|| {
+        journey.browsers.entry(browser).or_insert_with(|| {
             let observer = transcript.observer();
             run.browsers.person(Arc::clone(target), observer).with_clock(lease.clock().clone())
         })

@@ -10,17 +10,6 @@ use qonform::mock::Mutant;
 use qonform::report::{Exit, ScenarioResult};
 use run::{Run, run};
 
-/// Mutants that no scenario can notice under their own rule, each with the
-/// reason. A mutant leaves this list once it is noticed.
-const UNSEEN: [(Mutant, &str); 4] = [
-    (Mutant::CsrfCookieIgnored, NO_SCENARIO),
-    (Mutant::ParallelFlowFinished, NO_SCENARIO),
-    (Mutant::WebSessionIgnored, NO_SCENARIO),
-    (Mutant::MembershipTokenFollowsHeader, NO_SCENARIO),
-];
-
-const NO_SCENARIO: &str = "no scenario yet";
-
 /// Rules that a mutant does not break, but whose scenarios cannot be carried
 /// out with it: what they build on is broken.
 const WAKE: [(Mutant, &[&str]); 17] = [
@@ -79,17 +68,10 @@ fn every_mutant_is_noticed_under_its_own_rule() {
     for mutant in Mutant::ALL {
         let settings = Settings { mutants: vec![mutant], ..Settings::default() };
         let run = run(settings, &Selection::default());
-        let unseen = UNSEEN.iter().find(|(unseen, _)| *unseen == mutant);
-        let why = unseen.map_or("", |(_, why)| *why);
-        println!("{:32} {:12} {} {why}", mutant.id(), mutant.rule(), run.red().count());
-        let wrong = match (missed(mutant, &run), unseen) {
-            (Some(_), Some(_)) => continue,
-            (None, Some(_)) => vec!["it is noticed, so it is no longer unseen".to_owned()],
-            (missed, None) => {
-                missed.into_iter().chain(run.red().filter_map(|red| stray(mutant, red))).collect()
-            }
-        };
-        mistakes.extend(wrong.into_iter().map(|wrong| format!("{mutant:?}: {wrong}")));
+        println!("{:32} {:12} {}", mutant.id(), mutant.rule(), run.red().count());
+        let strays = run.red().filter_map(|red| stray(mutant, red));
+        let wrong = missed(mutant, &run).into_iter().chain(strays);
+        mistakes.extend(wrong.map(|wrong| format!("{mutant:?}: {wrong}")));
     }
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }

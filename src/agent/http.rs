@@ -1,13 +1,13 @@
 //! Browsers without scripts: redirects, cookies and forms over plain HTTP.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use cookie_store::CookieStore;
 use url::Url;
 
 use super::journey::Journey;
-use super::{Arrival, Stopped, Visit};
+use super::{Arrival, Stopped, Tampering, Visit};
 use crate::client::{Line, Observer, Transport, returns_to};
 use crate::domain::{Answer, Clock, HostRole, Request, Sender, TransportFault};
 use crate::target::Target;
@@ -23,6 +23,7 @@ pub struct Person {
     target: Arc<Target>,
     line: Line,
     cookies: Mutex<CookieStore>,
+    tampering: Mutex<Vec<Tampering>>,
 }
 
 impl HttpBrowsers {
@@ -41,7 +42,7 @@ impl HttpBrowsers {
     pub fn person(&self, target: Arc<Target>, observer: impl Into<Option<Observer>>) -> Person {
         let (transport, observer) = (self.transport.clone(), observer.into());
         let line = Line { transport, clock: Clock::live(SystemTime::now), observer };
-        Person { target, line, cookies: Mutex::default() }
+        Person { target, line, cookies: Mutex::default(), tampering: Mutex::default() }
     }
 }
 
@@ -63,13 +64,37 @@ impl Person {
         let mut journey = Journey::new(&self.target, visit);
         let mut request = Request::new("GET", start);
         let mut hops = 0;
-        while !returns_to(visit.redirect_uri, &request.url) {
+        loop {
+            let page = journey.pages.last().map(String::as_str);
+            self.tampering().retain(|change| !change.meets(&mut request, page, visit));
+            if returns_to(visit.redirect_uri, &request.url) {
+                break;
+            }
             let answer = self.ask(hops, request.clone()).await?;
             hops += 1;
             request = journey.after(&request, &answer)?;
         }
         let pages = journey.pages;
         Ok(Arrival { callback: request.url, hops: hops as usize, pages })
+    }
+
+    /// Changes a request of one of the next visits, once.
+    pub fn tamper(&self, change: Tampering) {
+        self.tampering().push(change);
+    }
+
+    /// What is still to be changed, because its request never came.
+    pub fn tampering(&self) -> MutexGuard<'_, Vec<Tampering>> {
+        self.tampering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens one address and does nothing there; its cookies are kept.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes.
+    pub async fn open(&self, address: Url) -> Result<Answer, TransportFault> {
+        self.ask(0, Request::new("GET", address)).await
     }
 
     async fn ask(&self, hop: u32, mut request: Request) -> Result<Answer, TransportFault> {

@@ -6,7 +6,7 @@ use super::form::Form;
 use super::page::{Page, ToldError, error_in_query, visible_text, without_query};
 use super::{Decision, Stopped, Visit};
 use crate::client::returns_to;
-use crate::domain::{Answer, Request};
+use crate::domain::{Answer, Request, Secret};
 use crate::target::{Press, Target, Task};
 
 /// As many redirects in a row as browsers follow.
@@ -52,6 +52,12 @@ impl<'a> Journey<'a> {
         {
             return Err(error_page(error, &to));
         }
+        if leaves
+            && !returns_to(self.visit.redirect_uri, &to)
+            && to.query_pairs().any(|(name, _)| name == "code")
+        {
+            return Err(Stopped::CodeElsewhere(without_query(&to)));
+        }
         self.redirects += 1;
         if self.redirects > MOST_REDIRECTS {
             return Err(Stopped::TooManyHops);
@@ -81,6 +87,10 @@ impl<'a> Journey<'a> {
         }
         let matching = ahead.iter().position(|task| page.find(&task.when).is_some());
         match matching.filter(|_| status < 400) {
+            Some(index) if self.visit.wait_at == Some(&ahead[index].page) => {
+                let address = Secret::new(page.url.as_str());
+                Err(Stopped::Waiting { page: ahead[index].page.clone(), address })
+            }
             Some(index) => {
                 self.passed += index + 1;
                 self.pages.push(ahead[index].page.clone());

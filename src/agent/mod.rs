@@ -11,7 +11,9 @@ pub mod http;
 mod journey;
 mod page;
 mod stopped;
+mod tampering;
 mod visit;
 
 pub use stopped::Stopped;
+pub use tampering::{Place, Tampering};
 pub use visit::{Arrival, Decision, Visit};

@@ -1,6 +1,6 @@
 //! Why a walk through the bank's pages did not reach the application.
 
-use crate::domain::{OAuthError, TransportFault};
+use crate::domain::{OAuthError, Secret, TransportFault};
 
 /// What stood in the way. Addresses have no query, because that may be secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +69,18 @@ pub enum Stopped {
     /// Nothing came back.
     #[error(transparent)]
     Transport(#[from] TransportFault),
+    /// The bank sends a code to another address than the visit's; it was not
+    /// called.
+    #[error("the bank sends a code to {0}, which is not the redirect URI of the flow")]
+    CodeElsewhere(String),
+    /// The person waits before a page, as the visit says.
+    #[error("the person waits at the page `{page}`")]
+    Waiting {
+        /// The name of the page in the recipe.
+        page: String,
+        /// The whole address, from which any browser can go on.
+        address: Secret,
+    },
     /// More redirects in a row than a browser would follow.
     #[error("the bank redirects in circles")]
     TooManyHops,

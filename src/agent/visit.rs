@@ -20,6 +20,8 @@ pub struct Visit<'a> {
     pub decision: Decision,
     /// Where the walk ends, by scheme, host, port and path.
     pub redirect_uri: &'a Url,
+    /// The name of the page before which the person stops, if there is one.
+    pub wait_at: Option<&'a str>,
 }
 
 /// A person's answer at consent.

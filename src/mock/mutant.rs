@@ -66,6 +66,12 @@ mutants! {
     RedirectedBy307 = "redirected-by-307" breaks "AUTH-30";
     /// The organisation can be chosen although `organization_id` names one.
     OrganizationNotLocked = "organization-not-locked" breaks "AUTH-34";
+    /// The form of the organisations may name somebody else's.
+    ForeignOrganizationChosen = "foreign-organization-chosen" breaks "AUTH-36";
+    /// The last hop decides which application gets the code.
+    ConsentFollowsRequest = "consent-follows-request" breaks "AUTH-40";
+    /// The last hop decides which scopes are granted.
+    ScopeFollowsRequest = "scope-follows-request" breaks "AUTH-41";
     /// A code works after its ten minutes.
     CodeNeverExpires = "code-never-expires" breaks "EXCH-05";
     /// The second use of a code leaves the tokens of the first alive.
@@ -128,6 +134,8 @@ mutants! {
     RevocationForgotten = "revocation-forgotten" breaks "REVK-03";
     /// A revocation says whether the token was known.
     RevocationTellsUnknown = "revocation-tells-unknown" breaks "REVK-04";
+    /// Any code passes for that of the text message.
+    AnySmsCodeAccepted = "any-sms-code-accepted" breaks "GATE-12";
     /// A session of the web application does not open the gate.
     WebSessionIgnored = "web-session-ignored" breaks "GATE-14";
     /// The API does not look at the organisation header.

@@ -80,6 +80,7 @@ impl Visitor {
             organizations: self.organizations.clone(),
             decision: self.decision,
             redirect_uri: &CALLBACK.parse().expect("an address"),
+            wait_at: None,
         };
         let start = self.bank.join(path).expect("a path");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

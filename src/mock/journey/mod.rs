@@ -17,7 +17,7 @@ use crate::domain::{Answer, Request};
 use super::attempt::{Attempt, Stage};
 use super::parameters::Parameters;
 use super::state::State;
-use super::{answer, pages};
+use super::{Mutant, answer, pages};
 
 /// Where refusals are shown that may not travel to an application.
 pub(super) const ERROR_PAGE: &str = "/oauth2/fallbacks/error";
@@ -41,10 +41,11 @@ pub(super) fn show(state: &mut State, now: SystemTime, request: &Request) -> Ans
 pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     let form = Parameters::of_form(&request.body);
     let challenge = form.get("login_challenge");
+    let mutants = state.mutants.clone();
     if let Some(attempt) = state.attempts.find(challenge, now)
         && attempt.stage.path() == request.url.path()
     {
-        match next(attempt, &form) {
+        match next(attempt, &form, &mutants) {
             Ok(reached) => {
                 if matches!(attempt.stage, Stage::SecondFactor(_)) {
                     attempt.authenticated = Some(now);
@@ -63,12 +64,18 @@ pub(super) fn show_error(_: &mut State, _: SystemTime, request: &Request) -> Ans
     pages::error(query.get("error"), query.get("error_description"))
 }
 
-fn next(attempt: &mut Attempt, form: &Parameters) -> Next {
+fn next(attempt: &mut Attempt, form: &Parameters, mutants: &[Mutant]) -> Next {
     let Attempt { request, stage, .. } = attempt;
     match stage {
         Stage::SignIn => sign_in::next(request, form),
-        Stage::SecondFactor(user) => second_factor::next(request, user, form),
-        Stage::Organizations(user) => organizations::next(request.flow, user, form),
+        Stage::SecondFactor(user) => {
+            let any_code = mutants.contains(&Mutant::AnySmsCodeAccepted);
+            second_factor::next(any_code, request, user, form)
+        }
+        Stage::Organizations(user) => {
+            let any = mutants.contains(&Mutant::ForeignOrganizationChosen);
+            organizations::next(any, request.flow, user, form)
+        }
         Stage::Consent(consent) => consent::next(consent, form),
         Stage::Decided(consent) => Ok(Stage::Decided(consent.clone())),
     }

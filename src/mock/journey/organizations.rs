@@ -24,10 +24,11 @@ pub(super) fn offer(request: &AuthorizationRequest, user: &'static User) -> Stag
 
 /// AUTH-36, AUTH-37: only the person's own organisations count; one in the
 /// membership flow, one or more in the user flow.
-pub(super) fn next(flow: Flow, user: &'static User, form: &Parameters) -> Next {
+pub(super) fn next(any: bool, flow: Flow, user: &'static User, form: &Parameters) -> Next {
     let ticked =
         |organization: &&Organization| form.all("organization").any(|id| id == organization.id);
-    let organizations: Vec<_> = demo::organizations_of(user).filter(ticked).collect();
+    let own = |organization: &&Organization| any || user.role_in(organization).is_some();
+    let organizations: Vec<_> = demo::organizations().iter().filter(own).filter(ticked).collect();
     match (flow, organizations.len()) {
         (Flow::User, 1..) | (Flow::Membership, 1) => {
             Ok(Stage::Consent(Consent { user, organizations }))

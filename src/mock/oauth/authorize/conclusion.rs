@@ -7,6 +7,8 @@ use crate::domain::{Answer, OAuthError, Request};
 use crate::mock::attempt::{Attempt, Stage};
 use crate::mock::ledger::{Grant, SignIn};
 use crate::mock::oauth::refusal::Refusal;
+use crate::mock::parameters::Parameters;
+use crate::mock::registry::Application;
 use crate::mock::state::State;
 use crate::mock::{Mutant, cookie, random};
 
@@ -14,20 +16,30 @@ use crate::mock::{Mutant, cookie, random};
 type Check = fn(&Attempt, &Request, &[Mutant]) -> Result<(), Refusal>;
 
 /// Applied in this order; the first refusal is the answer.
-const CHECKS: [Check; 2] = [cookie_present, cookie_own];
+const CHECKS: [Check; 3] = [cookie_present, cookie_own, same_application];
 
-/// Ends an attempt: a code for an allowed one, a refusal otherwise.
+/// Ends an attempt: a code for an allowed one, a refusal otherwise. `recipient`
+/// is what the last request names; only a breakage looks at it.
 pub(super) fn conclude(
     state: &mut State,
     now: SystemTime,
     request: &Request,
     verifier: &str,
+    recipient: (&'static Application, &'static str),
 ) -> Result<Answer, Refusal> {
     let mutants = state.mutants.clone();
     let attempt = state.attempts.find(verifier, now).filter(is_decided).ok_or_else(no_attempt)?;
     CHECKS.iter().try_for_each(|check| check(attempt, request, &mutants))?;
     let attempt = state.attempts.remove(verifier).ok_or_else(no_attempt)?;
-    let Attempt { request, stage, started, authenticated, .. } = attempt;
+    let Attempt { request: mut first, stage, started, authenticated, .. } = attempt;
+    if state.has(Mutant::ConsentFollowsRequest) {
+        (first.application, first.redirect_uri) = recipient;
+    }
+    // AUTH-41: what the person saw is what is granted.
+    if state.has(Mutant::ScopeFollowsRequest) {
+        Parameters::of_query(&request.url).get("scope").clone_into(&mut first.scopes);
+    }
+    let request = first;
     let Stage::Decided(Some(consent)) = stage else {
         return Err(Refusal::plain(OAuthError::AccessDenied));
     };
@@ -77,6 +89,23 @@ fn cookie_own(attempt: &Attempt, request: &Request, mutants: &[Mutant]) -> Resul
     }
     let hint = "The CSRF value from the token does not match the CSRF value from the data store.";
     Err(forbidden(hint))
+}
+
+/// AUTH-40: the request at the end is of the application that consent was asked
+/// for.
+fn same_application(
+    attempt: &Attempt,
+    request: &Request,
+    mutants: &[Mutant],
+) -> Result<(), Refusal> {
+    let query = Parameters::of_query(&request.url);
+    if query.get("client_id") == attempt.request.application.client_id
+        || mutants.contains(&Mutant::ConsentFollowsRequest)
+    {
+        return Ok(());
+    }
+    let hint = "The client of the request is not the one that consent was asked for.";
+    Err(Refusal::new(OAuthError::InvalidClient, hint))
 }
 
 fn forbidden(hint: &'static str) -> Refusal {

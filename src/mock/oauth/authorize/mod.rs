@@ -72,8 +72,12 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
             }
             begin(state, now, accepted)
         }
-        verifier => conclusion::conclude(state, now, request, verifier)
-            .unwrap_or_else(|r| delivery::at_redirect_uri(state, redirect_uri, received_state, &r)),
+        verifier => {
+            let recipient = (application, redirect_uri);
+            conclusion::conclude(state, now, request, verifier, recipient).unwrap_or_else(|r| {
+                delivery::at_redirect_uri(state, redirect_uri, received_state, &r)
+            })
+        }
     }
 }
 

@@ -1,0 +1,61 @@
+//! A request of the browser that somebody changes on its way.
+
+use url::{Url, form_urlencoded};
+
+use super::Visit;
+use crate::client::returns_to;
+use crate::domain::Request;
+
+/// One parameter that is changed in the next request to a place, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tampering {
+    /// Which request.
+    pub place: Place,
+    /// The parameter of its query or, on a page, of its form.
+    pub name: String,
+    /// What it is replaced with; `None` takes it away.
+    pub value: Option<String>,
+}
+
+/// Where a browser sends a request on its way to the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The authorization endpoint, where the way begins and ends.
+    AuthorizationEndpoint,
+    /// The form of the page of this name in the recipe.
+    Page(String),
+    /// The application itself.
+    Callback,
+}
+
+impl Tampering {
+    /// Changes the request, if it is the one that is meant. `page` is where
+    /// the browser was last.
+    pub(super) fn meets(&self, request: &mut Request, page: Option<&str>, visit: &Visit) -> bool {
+        let is_meant = match &self.place {
+            Place::AuthorizationEndpoint => request.url.path() == "/oauth2/auth",
+            Place::Page(name) => request.method == "POST" && page == Some(name),
+            Place::Callback => returns_to(visit.redirect_uri, &request.url),
+        };
+        match (is_meant, &self.place) {
+            (false, _) => {}
+            (true, Place::Page(_)) => {
+                let form = self.put(form_urlencoded::parse(&request.body).into_owned());
+                let body =
+                    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+                request.body = body.into_bytes();
+            }
+            (true, _) => {
+                let query = self.put(request.url.query_pairs().into_owned());
+                Url::query_pairs_mut(&mut request.url).clear().extend_pairs(query);
+            }
+        }
+        is_meant
+    }
+
+    fn put(&self, pairs: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+        let others = pairs.filter(|(name, _)| *name != self.name);
+        let own = self.value.iter().map(|value| (self.name.clone(), value.clone()));
+        others.chain(own).collect()
+    }
+}
