@@ -283,8 +283,8 @@ Feature: Exchange
 
     @EXCH-33
     Scenario: Of two exchanges at the same moment one succeeds at most
-      When the code is exchanged 2 times at the same moment
-      Then at most 1 token set was issued
+      When 2 workers exchange the code at the same moment
+      Then one worker at most receives tokens
 
   Rule: The application may have changed since the consent
 

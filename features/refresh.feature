@@ -54,9 +54,9 @@ Feature: Refresh
       Then a new token pair is issued
 
     @REFR-14
-    Scenario: Parts of the application that refresh at once share one request
-      When 5 parts of the application ask for a refresh at once
-      Then a new token pair is issued
+    Scenario: Workers that share a grant share one refresh
+      When 5 workers that share one grant refresh at the same moment
+      Then all workers receive the same token pair
       And the token endpoint has received 2 requests
 
   Rule: A used refresh token works for 60 seconds after its first use
@@ -80,6 +80,23 @@ Feature: Refresh
       And the second access token is accepted
       And the third access token is accepted
       And the fourth access token is accepted
+
+    @REFR-07
+    Scenario: Workers that know nothing of each other each get a pair
+      When 5 workers refresh at the same moment
+      Then each worker receives a token pair of its own
+      And the access token of each worker is accepted
+      And the first access token is refused
+      And the token endpoint has received 6 requests
+
+    @REFR-09
+    Scenario: A worker that comes late ends the grant for all
+      Given the application has refreshed with the first refresh token
+      When 61 seconds pass
+      And the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+      When 5 workers refresh at the same moment
+      Then the bank refuses with "invalid_grant"
 
     @REFR-05
     Scenario: After the window the old refresh token is refused

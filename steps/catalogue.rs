@@ -12,7 +12,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 20] = [
+const SOURCES: [(&str, &str); 21] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -33,6 +33,7 @@ const SOURCES: [(&str, &str); 20] = [
     ("sca.rs", include_str!("sca.rs")),
     ("time.rs", include_str!("time.rs")),
     ("token.rs", include_str!("token.rs")),
+    ("workers.rs", include_str!("workers.rs")),
 ];
 
 /// One step as it is registered.

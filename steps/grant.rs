@@ -11,12 +11,31 @@ use super::parameters::Which;
 pub(super) struct Grants {
     issued: Vec<TokenSet>,
     last: Option<Result<(), ClientError>>,
+    /// How many were issued before the latest moment, and how many asked then.
+    moment: (usize, usize),
 }
 
 impl Grants {
     /// Keeps what a token request came to.
     pub(super) fn record(&mut self, outcome: Result<TokenSet, ClientError>) {
         self.last = Some(outcome.map(|tokens| self.issued.push(tokens)));
+    }
+
+    /// Several workers ask for tokens now.
+    pub(super) fn begin_moment(&mut self, workers: usize) {
+        self.moment = (self.issued.len(), workers);
+    }
+
+    /// How many workers asked at the latest moment, and what was issued since.
+    pub(super) fn moment(&self) -> Result<(usize, &[TokenSet]), Failure> {
+        let (before, workers) = self.moment;
+        if workers == 0 {
+            return Err(Failure::invalid(
+                "no workers asked for tokens yet: add \
+                 `When 5 workers refresh at the same moment`",
+            ));
+        }
+        Ok((workers, &self.issued[before..]))
     }
 
     /// How the last token request ended.

@@ -33,6 +33,7 @@ mod scenario_log;
 mod time;
 mod token;
 mod transcript;
+mod workers;
 mod world;
 
 pub use catalogue::{Captures, Catalogue, Definition, Match};

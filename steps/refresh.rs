@@ -3,8 +3,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use crate::client::Grant;
-use crate::domain::{Secret, TokenSet};
+use crate::domain::Secret;
 
 use super::edge::Fields;
 use super::parameters::Which;
@@ -58,27 +57,6 @@ async fn lost(world: &mut World) -> StepResult {
         Ok(_lost) => Ok(()),
         Err(error) => Err(world.refused("the bank issues a pair", &error)),
     }
-}
-
-/// Several parts of the application want a fresh pair at the same time; a
-/// pair that they share counts once.
-/// Needs: burns-grant.
-#[when(expr = "{int} parts of the application ask for a refresh at once")]
-async fn at_once(world: &mut World, parts: usize) -> StepResult {
-    let tokens = world.tokens(&Which::Latest)?.clone();
-    let now = world.clock().now();
-    let grant = Grant::new(world.application()?.client.clone(), tokens, now);
-    let outcomes = futures::future::join_all((0..parts).map(|_| grant.refresh())).await;
-    let mut tokens: Vec<Secret> = Vec::new();
-    for outcome in outcomes {
-        let known = |set: &TokenSet| tokens.contains(&set.access_token);
-        if outcome.as_ref().is_ok_and(known) {
-            continue;
-        }
-        tokens.extend(outcome.iter().map(|set| set.access_token.clone()));
-        world.keep(outcome)?;
-    }
-    Ok(())
 }
 
 impl World {

@@ -42,29 +42,6 @@ async fn stolen(world: &mut World) -> StepResult {
     world.keep(outcome)
 }
 
-/// The code is exchanged several times at the same moment.
-/// Needs: burns-grant.
-#[when(expr = "the code is exchanged {int} times at the same moment")]
-async fn at_the_same_moment(world: &mut World, times: usize) -> StepResult {
-    let code = world.code()?.clone();
-    let client = world.application()?.client.clone();
-    let outcomes = futures::future::join_all((0..times).map(|_| client.exchange(&code))).await;
-    for outcome in outcomes {
-        world.keep(outcome)?;
-    }
-    Ok(())
-}
-
-/// No more than this many token sets were issued in the scenario.
-#[then(expr = "at most {int} token set(s) was/were issued")]
-fn at_most(world: &mut World, most: usize) -> StepResult {
-    let issued = world.grants.issued().len();
-    if issued <= most {
-        return Ok(());
-    }
-    Err(Failure::broken("answer status", format!("at most {most} times 200"), format!("{issued}")))
-}
-
 /// The application trades a code the bank never issued.
 #[when(expr = "the application exchanges a code that was never issued")]
 async fn invented(world: &mut World) -> StepResult {
@@ -252,8 +229,16 @@ impl World {
         which: &Which,
     ) -> Result<Result<crate::domain::Organization, ClientError>, Failure> {
         let token = self.tokens(which)?.access_token.clone();
+        self.try_token(&token).await
+    }
+
+    /// Reads an organisation that the token should reach.
+    pub(super) async fn try_token(
+        &mut self,
+        token: &Secret,
+    ) -> Result<Result<crate::domain::Organization, ClientError>, Failure> {
         let organisation = self.default_organisation()?;
-        let outcome = self.application()?.client.organization(&token, organisation.as_ref()).await;
+        let outcome = self.application()?.client.organization(token, organisation.as_ref()).await;
         match outcome {
             Err(ClientError::Transport(fault)) => Err(Failure::transport(&fault)),
             other => Ok(other),

@@ -224,3 +224,24 @@ fn without_a_refresh_token_nothing_is_sent() {
     assert!(matches!(run(grant.refresh()), Err(ClientError::NoRefreshToken)));
     assert!(bank.received().is_empty());
 }
+
+#[test]
+fn copies_that_are_lined_up_send_nothing_before_all_are_ready() {
+    let bank = Listener::new(|_| answer(200, JSON, TOKENS));
+    let start = Arc::new(tokio::sync::Barrier::new(2));
+    let copy = || quiet(&bank).lined_up(Arc::clone(&start));
+    let token = Secret::new("rt-1");
+    let (first, second) = (copy(), copy());
+    run(async {
+        let early = token.clone();
+        let early = tokio::spawn(async move { first.refresh(&early).await });
+        // A request to an unlined client goes there and back meanwhile.
+        for _ in 0..3 {
+            quiet(&bank).refresh(&Secret::new("rt-0")).await.expect("tokens");
+        }
+        assert!(bank.received().iter().all(|request| request.contains("rt-0")));
+        second.refresh(&token).await.expect("tokens");
+        early.await.expect("no panic").expect("tokens");
+    });
+    assert_eq!(bank.received().iter().filter(|request| request.contains("rt-1")).count(), 2);
+}

@@ -41,7 +41,7 @@ impl HttpBrowsers {
     #[must_use]
     pub fn person(&self, target: Arc<Target>, observer: impl Into<Option<Observer>>) -> Person {
         let (transport, observer) = (self.transport.clone(), observer.into());
-        let line = Line { transport, clock: Clock::live(SystemTime::now), observer };
+        let line = Line { transport, clock: Clock::live(SystemTime::now), observer, start: None };
         Person { target, line, cookies: Mutex::default(), tampering: Mutex::default() }
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use tokio::sync::Barrier;
+
 use super::published_keys::PublishedKeys;
 use super::unauthorized::Unauthorized;
 use super::{AuthorizationRequest, ClientError, Line, Observer, Provider, Registration, Transport};
@@ -33,7 +35,21 @@ impl Client {
         clock: Clock,
         observer: Option<Observer>,
     ) -> Self {
-        let line = Line { transport, clock, observer };
+        let line = Line { transport, clock, observer, start: None };
+        let (unauthorized, published_keys) = Default::default();
+        Self(Arc::new(Parts { line, provider, registration, unauthorized, published_keys }))
+    }
+
+    /// A copy of the application that shares nothing with this one but its
+    /// registration and its connections. Each of its requests waits, ready to
+    /// be sent, until `start` counts as many: so several copies send at the same
+    /// moment. For tests; a request that waits for others that never come waits
+    /// for ever.
+    #[must_use]
+    pub fn lined_up(&self, start: Arc<Barrier>) -> Self {
+        let Parts { line, provider, registration, .. } = &*self.0;
+        let (provider, registration) = (provider.clone(), registration.clone());
+        let line = Line { start: Some(start), ..line.clone() };
         let (unauthorized, published_keys) = Default::default();
         Self(Arc::new(Parts { line, provider, registration, unauthorized, published_keys }))
     }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::Barrier;
+
 use super::{Transport, fault, transport};
 use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender, TransportFault};
 
@@ -15,6 +17,8 @@ pub(crate) struct Line {
     pub(crate) transport: Transport,
     pub(crate) clock: Clock,
     pub(crate) observer: Option<Observer>,
+    /// Where requests wait until as many are ready as it counts.
+    pub(crate) start: Option<Arc<Barrier>>,
 }
 
 impl Line {
@@ -30,6 +34,9 @@ impl Line {
         mut request: Request,
     ) -> Result<Answer, TransportFault> {
         Transport::complete(&mut request);
+        if let Some(start) = &self.start {
+            start.wait().await;
+        }
         let (at, start) = (self.clock.now(), Instant::now());
         let exposed = request.url.scheme() != "https" && !transport::is_loopback(&request.url);
         let outcome = if exposed && sender != Sender::Person {
