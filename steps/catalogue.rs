@@ -12,7 +12,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 21] = [
+const SOURCES: [(&str, &str); 22] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -27,6 +27,7 @@ const SOURCES: [(&str, &str); 21] = [
     ("freshness.rs", include_str!("freshness.rs")),
     ("gate.rs", include_str!("gate.rs")),
     ("id_token.rs", include_str!("id_token.rs")),
+    ("isolation.rs", include_str!("isolation.rs")),
     ("refresh.rs", include_str!("refresh.rs")),
     ("request.rs", include_str!("request.rs")),
     ("revocation.rs", include_str!("revocation.rs")),

@@ -22,6 +22,7 @@ mod freshness;
 mod gate;
 mod grant;
 mod id_token;
+mod isolation;
 mod parameters;
 mod placeholder;
 mod refresh;

@@ -149,12 +149,12 @@ mutants! {
     ForeignOrganizationAnswered = "foreign-organization-answered" breaks "ORG-07", "ORG-11";
     /// A user token without the organisation header reads the first organisation.
     OrganizationHeaderOptional = "organization-header-optional" breaks "ORG-06";
-    /// A header that is no UUID reads the first organisation.
+    /// A header that is no UUID, or stands twice, reads the first organisation.
     MalformedOrganizationAnswered = "malformed-organization-answered" breaks "ORG-15", "ORG-08";
     /// A user token reads another consented organisation than the one it names.
     WrongOrganizationAnswered = "wrong-organization-answered" breaks "ORG-08";
     /// The list shows all organisations of the user, consented or not.
-    UnconsentedOrganizationListed = "unconsented-organization-listed" breaks "ORG-17", "ORG-10";
+    UnconsentedOrganizationListed = "unconsented-organization-listed" breaks "ORG-17", "ORG-10", "ORG-19";
     /// The list leaves out the role.
     RoleNotListed = "role-not-listed" breaks "ORG-02";
     /// A membership token is given the list.

@@ -35,6 +35,9 @@ fn named(state: &State, grant: &Grant, request: &Request) -> Reached {
     let id = match (ids.next(), ids.next()) {
         (Some(id), None) => id,
         (None, _) if state.has(Mutant::OrganizationHeaderOptional) => return first(grant),
+        (Some(_), Some(_)) if state.has(Mutant::MalformedOrganizationAnswered) => {
+            return first(grant);
+        }
         _ => return Err(Refusal::FORBIDDEN),
     };
     if id.len() != UUID_LENGTH && state.has(Mutant::MalformedOrganizationAnswered) {
