@@ -65,6 +65,38 @@ Feature: Authorize
         | code_challenge_method | S256                                        |
       Then the browser is led to the sign-in page
 
+    @AUTH-24
+    Scenario: A parameter that nobody knows is ignored
+      When the authorization endpoint receives
+        | campaign | spring |
+      Then the browser is led to the sign-in page
+
+    @AUTH-24 @CALLBACK-01
+    Scenario: A long state comes back unchanged
+      Given the browser's next request to the authorization endpoint carries state "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+      When "Ada" consents to "organization.read"
+      Then the browser is sent back with a code
+      And the state comes back unchanged
+
+    @AUTH-24
+    Scenario: The order of scopes does not matter
+      When the authorization endpoint receives
+        | scope | organization.read offline_access |
+      Then the browser is led to the sign-in page
+
+    @AUTH-33 @dialect:hydra
+    Scenario: A request without scopes leads to the sign-in
+      When the authorization endpoint receives
+        | scope | (absent) |
+      Then the browser is led to the sign-in page
+
+    @AUTH-33 @dialect:documented
+    Scenario: A request without scopes is refused
+      When the authorization endpoint receives
+        | scope | (absent) |
+      Then the browser is sent back with "invalid_request"
+      And the state comes back unchanged
+
   Rule: An address that is not registered receives nothing
 
     @AUTH-12 @AUTH-14
@@ -88,24 +120,60 @@ Feature: Authorize
       And the answer is the error "invalid_grant"
 
       Examples:
-        | redirect URI                        |
-        | https://attacker.example/callback   |
-        | {redirect_uri}/                     |
-        | {redirect_uri}?next=attacker        |
+        | redirect URI                                         |
+        | https://attacker.example/callback                    |
+        | {redirect_uri}/                                      |
+        | {redirect_uri}?next=attacker                         |
+        | {redirect_uri}/more                                  |
+        | {redirect_uri}/../callback                           |
+        | {redirect_uri}#part                                  |
+        | HTTPS://membership.example/callback                  |
+        | https://membership.example/Callback                  |
+        | https://membership.example:8443/callback             |
+        | https://www.membership.example/callback              |
+        | https://attacker@membership.example/callback         |
+        | https://membership.example.attacker.example/callback |
+        | http://membership.example/callback                   |
 
-    @AUTH-15 @dialect:hydra
+    @AUTH-13 @AUTH-14 @dialect:hydra
+    Scenario: An unknown application is told so on a page of the bank
+      When the authorization endpoint receives
+        | client_id | 00000000-0000-4000-8000-000000000000 |
+      Then the status is 302
+      And the browser is led to a page of the bank that shows "invalid_client"
+
+    @AUTH-13 @AUTH-15 @dialect:hydra
     Scenario Outline: A redirect URI that is not registered is never used
       When the authorization endpoint receives
         | redirect_uri | <redirect URI> |
       Then the status is 302
       And the browser is not sent back to the application
       And the answer does not lead to "<redirect URI>"
+      And the browser is led to a page of the bank that shows "invalid_request"
 
       Examples:
-        | redirect URI                        |
-        | https://attacker.example/callback   |
-        | {redirect_uri}/                     |
-        | {redirect_uri}?next=attacker        |
+        | redirect URI                                         |
+        | https://attacker.example/callback                    |
+        | {redirect_uri}/                                      |
+        | {redirect_uri}?next=attacker                         |
+        | {redirect_uri}/more                                  |
+        | {redirect_uri}/../callback                           |
+        | {redirect_uri}#part                                  |
+        | HTTPS://membership.example/callback                  |
+        | https://membership.example/Callback                  |
+        | https://membership.example:8443/callback             |
+        | https://www.membership.example/callback              |
+        | https://attacker@membership.example/callback         |
+        | https://membership.example.attacker.example/callback |
+        | http://membership.example/callback                   |
+
+    @AUTH-12
+    Scenario: A redirect URI sent twice leads to none of them
+      When the authorization endpoint receives
+        | redirect_uri | https://attacker.example/callback |
+        | redirect_uri | {redirect_uri}                    |
+      Then the browser is not sent back to the application
+      And the answer does not lead to "https://attacker.example"
 
     @AUTH-31
     Scenario: A request without an application is not sent back
@@ -246,6 +314,38 @@ Feature: Authorize
       And "Ada" has reached the consent page for "organization.read"
       When "Ada" goes on with the first flow
       Then the browser is sent back with "request_forbidden"
+
+  Rule: Only the browser itself sees the bank's pages
+
+    @AUTH-42
+    Scenario: A page of another site may not ask in the user's name
+      When a OPTIONS request is sent to the OAuth path "/oauth2/auth" with
+        | Origin                        | https://attacker.example |
+        | Access-Control-Request-Method | GET                      |
+      Then the answer header "access-control-allow-origin" is absent
+
+    @AUTH-43
+    Scenario: The pages cannot be shown in a frame
+      When "Ada" consents to "organization.read"
+      Then no page of the bank can be shown in a frame
+
+    @HOST-11
+    Scenario: Injected headers of a proxy change nothing
+      When a GET request is sent to the OAuth path "/.well-known/openid-configuration"
+      And remember the answer field "issuer" as "issuer"
+      And a GET request is sent to the OAuth path "/.well-known/openid-configuration" with
+        | X-Forwarded-Host  | attacker.example |
+        | X-Forwarded-Proto | https            |
+        | X-Forwarded-For   | 192.0.2.1        |
+      Then the answer field "issuer" is "{issuer}"
+
+  Rule: The bank may have nothing to say
+
+    @AUTH-38
+    Scenario: A bare 404 is told as what it is
+      Given the next answer of the authorization endpoint is 404 as "text/plain"
+      When "Ada" consents to "organization.read"
+      Then the browser is stopped by the status 404
 
   Rule: The authorization endpoint has one address
 

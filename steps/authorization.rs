@@ -5,11 +5,11 @@ use cucumber::gherkin::Step;
 use cucumber::{then, when};
 use url::Url;
 
-use crate::domain::{HostRole, Request, ScopeSet};
+use crate::domain::{HostRole, Request, ScopeSet, Sender};
 use crate::target::Flow;
 
 use super::callback::query;
-use super::parameters::{Organisations, Scopes};
+use super::parameters::{Organisations, Refusal, Scopes};
 use super::{Failure, StepResult, World};
 
 /// The application makes an authorization request; nobody opens it.
@@ -64,6 +64,45 @@ fn led_to_sign_in(world: &mut World) -> StepResult {
         return Err(Failure::broken(place, expected, "a redirect to the application"));
     }
     Ok(())
+}
+
+/// The last answer is a redirect to a page of the bank that shows this error.
+#[then(expr = "the browser is led to a page of the bank that shows {oauth_error}")]
+fn led_to_error(world: &mut World, refusal: Refusal) -> StepResult {
+    let place = "answer header location";
+    let expected = format!("a page of the bank with `{}`", refusal.0);
+    let answer = world.last_answer()?;
+    let location = answer.location(&world.target.oauth);
+    let own = location.filter(|location| world.target.role_of(location).is_some());
+    match own.and_then(|location| query(&location, "error")) {
+        Some(error) if error == refusal.0.as_str() => Ok(()),
+        Some(error) => Err(Failure::broken(place, expected, format!("the error `{error}`"))),
+        None => Err(Failure::broken(place, expected, format!("none, status {}", answer.status))),
+    }
+}
+
+/// Every page that the bank showed to a person forbids frames.
+#[then(expr = "no page of the bank can be shown in a frame")]
+fn no_frames(world: &mut World) -> StepResult {
+    let transcript = world.transcript.lock();
+    let answers = transcript.iter().filter(|i| i.sender == Sender::Person);
+    let answers = answers.filter_map(crate::domain::Interaction::answer);
+    let mut pages =
+        answers.filter(|a| a.headers.media_type().as_deref() == Some("text/html")).peekable();
+    if pages.peek().is_none() {
+        return Err(Failure::invalid("nobody has seen a page of the bank yet"));
+    }
+    let forbids = |answer: &crate::domain::Answer| {
+        let policy = answer.headers.get("content-security-policy").unwrap_or_default();
+        policy.contains("frame-ancestors 'none'")
+            || policy.contains("frame-ancestors 'self'")
+            || answer.headers.get("x-frame-options").is_some()
+    };
+    if pages.all(forbids) {
+        return Ok(());
+    }
+    let place = "answer header content-security-policy";
+    Err(Failure::broken(place, "`frame-ancestors`, or `X-Frame-Options`", "a page without"))
 }
 
 /// Every authorization request so far has this parameter exactly once, with

@@ -62,6 +62,17 @@ async fn bare_oauth_request(world: &mut World, method: String, path: String) -> 
     world.send(HostRole::Oauth, request).await.map(drop)
 }
 
+/// Sends a request without body to the authorization server with exactly the
+/// headers of the table, the staging token added.
+#[when(expr = "a {word} request is sent to the OAuth path {string} with")]
+async fn oauth_request(world: &mut World, method: String, path: String, step: &Step) -> StepResult {
+    let mut request = Request::new(method, world.url(HostRole::Oauth, &path)?);
+    for (name, value) in rows(world, step)? {
+        request.headers.push(name, value.unwrap_or_default());
+    }
+    world.send(HostRole::Oauth, request).await.map(drop)
+}
+
 /// Reads the organisation so many times, one after the other, by the latest
 /// access token.
 /// Needs: flood.

@@ -1,15 +1,34 @@
 //! Organisations kept apart: what a header says, and what an answer shows.
 
-use cucumber::{then, when};
+use std::str::FromStr;
+
+use cucumber::{Parameter, then, when};
 
 use crate::domain::{HostRole, Request, header};
 use crate::target::User;
 
-use super::parameters::{HeaderKind, Organisations, Which};
+use super::parameters::{Organisations, Which};
 use super::{Failure, StepResult, World};
 
 /// Nobody's.
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
+
+/// What an organisation header is like.
+#[derive(Parameter)]
+#[param(
+    name = "header",
+    regex = "absent|empty|its own in capitals|its own|foreign|unknown|malformed|duplicated"
+)]
+enum HeaderKind {
+    Absent,
+    Empty,
+    Own,
+    Capitals,
+    Foreign,
+    Unknown,
+    Malformed,
+    Duplicated,
+}
 
 /// Asks for a path of the API by the latest access token. Its organisation
 /// header names the consented organisation, another one, or none as it should;
@@ -45,6 +64,24 @@ fn nothing_else(world: &mut World, organisations: Organisations) -> StepResult {
         }
     }
     Ok(())
+}
+
+impl FromStr for HeaderKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "absent" => Self::Absent,
+            "empty" => Self::Empty,
+            "its own" => Self::Own,
+            "its own in capitals" => Self::Capitals,
+            "foreign" => Self::Foreign,
+            "unknown" => Self::Unknown,
+            "malformed" => Self::Malformed,
+            "duplicated" => Self::Duplicated,
+            other => return Err(format!("`{other}` is no kind of header")),
+        })
+    }
 }
 
 impl World {

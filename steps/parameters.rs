@@ -33,23 +33,6 @@ pub(super) struct PlaceName(pub(super) Place);
 #[param(name = "organisations", regex = r#""[^"]*""#)]
 pub(super) struct Organisations(pub(super) Vec<String>);
 
-/// What an organisation header is like.
-#[derive(Parameter)]
-#[param(
-    name = "header",
-    regex = "absent|empty|its own in capitals|its own|foreign|unknown|malformed|duplicated"
-)]
-pub(super) enum HeaderKind {
-    Absent,
-    Empty,
-    Own,
-    Capitals,
-    Foreign,
-    Unknown,
-    Malformed,
-    Duplicated,
-}
-
 /// Scopes, as in `"offline_access organization.read"`.
 #[derive(Parameter)]
 #[param(name = "scopes", regex = r#""[^"]*""#)]
@@ -114,24 +97,6 @@ impl FromStr for PlaceName {
             "callback" => Place::Callback,
             _ => page(),
         }))
-    }
-}
-
-impl FromStr for HeaderKind {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
-            "absent" => Self::Absent,
-            "empty" => Self::Empty,
-            "its own" => Self::Own,
-            "its own in capitals" => Self::Capitals,
-            "foreign" => Self::Foreign,
-            "unknown" => Self::Unknown,
-            "malformed" => Self::Malformed,
-            "duplicated" => Self::Duplicated,
-            other => return Err(format!("`{other}` is no kind of header")),
-        })
     }
 }
 

@@ -59,7 +59,7 @@ impl Bank {
             Ok(endpoint) => endpoint(state, now, request),
             Err(answer) => answer,
         };
-        if host == HostRole::Api { api::leaving(state, now, answer) } else { answer }
+        if host == HostRole::Api { api::leaving(state, now, answer) } else { opened(state, answer) }
     }
 
     /// Makes it the bank of that environment; it begins as the sandbox.
@@ -93,4 +93,16 @@ impl Bank {
     pub fn unauthorized(&mut self, now: SystemTime) -> u32 {
         self.state.api.traffic.unauthorized_total(now)
     }
+}
+
+/// AUTH-42, AUTH-43: no other site reads or frames what the authorization server
+/// answers, but for a breakage.
+fn opened(state: &State, mut answer: Answer) -> Answer {
+    if state.has(Mutant::CrossOriginAllowed) {
+        answer.headers.push("Access-Control-Allow-Origin", "*");
+    }
+    if state.has(Mutant::FramesAllowed) {
+        answer.headers.remove("content-security-policy");
+    }
+    answer
 }

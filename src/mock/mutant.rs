@@ -47,7 +47,9 @@ mutants! {
     ShortStateAccepted = "short-state-accepted" breaks "AUTH-10";
     /// The browser is redirected to a redirect URI that nobody registered.
     UnregisteredRedirectUriUsed = "unregistered-redirect-uri-used"
-        breaks "AUTH-15", "AUTH-12", "AUTH-31";
+        breaks "AUTH-15", "AUTH-12", "AUTH-13", "AUTH-31";
+    /// A redirect URI passes that only begins like the registered one.
+    RedirectUriPrefixAccepted = "redirect-uri-prefix-accepted" breaks "AUTH-15", "AUTH-13";
     /// An application may ask for any scope.
     ForeignScopeAccepted = "foreign-scope-accepted" breaks "AUTH-16";
     /// A refusal at the redirect URI carries no `state`.
@@ -60,6 +62,14 @@ mutants! {
     CsrfCookieIgnored = "csrf-cookie-ignored" breaks "AUTH-26";
     /// A flow that a second one replaced can be finished.
     ParallelFlowFinished = "parallel-flow-finished" breaks "AUTH-39";
+    /// An authorization request without scopes is refused.
+    AbsentScopeRefused = "absent-scope-refused" breaks "AUTH-33";
+    /// Any page may read what the authorization server answers.
+    CrossOriginAllowed = "cross-origin-allowed" breaks "AUTH-42";
+    /// The pages may stand in a frame.
+    FramesAllowed = "frames-allowed" breaks "AUTH-43";
+    /// The server believes what a request says of the host it came to.
+    ForwardedHostBelieved = "forwarded-host-believed" breaks "HOST-11";
     /// A plain challenge is accepted.
     PlainChallengeAccepted = "plain-challenge-accepted" breaks "AUTH-27";
     /// The consent form and the callback are redirected with 307.

@@ -7,17 +7,22 @@ use serde_json::json;
 
 use super::signing_key;
 use crate::domain::{Answer, Request};
-use crate::mock::answer;
 use crate::mock::state::State;
+use crate::mock::{Mutant, answer};
 
 const JSON: &str = "application/json; charset=utf-8";
 
 /// `GET /.well-known/openid-configuration` (`OpenID` Connect Discovery section 4),
 /// in the shape of Ory Hydra, with nothing that is not here.
-pub(in crate::mock) fn configuration(state: &mut State, _: SystemTime, _: &Request) -> Answer {
-    let at = |path: &str| format!("{}{path}", state.issuer());
+///
+/// HOST-11: what a request says of the way it came changes nothing.
+pub(in crate::mock) fn configuration(state: &mut State, _: SystemTime, asked: &Request) -> Answer {
+    let forwarded = asked.headers.get("x-forwarded-host");
+    let forwarded = forwarded.filter(|_| state.has(Mutant::ForwardedHostBelieved));
+    let issuer = forwarded.map_or_else(|| state.issuer().to_owned(), |h| format!("https://{h}"));
+    let at = |path: &str| format!("{issuer}{path}");
     let document = json!({
-        "issuer": state.issuer(),
+        "issuer": issuer,
         "authorization_endpoint": at("/oauth2/auth"),
         "token_endpoint": at("/oauth2/token"),
         "revocation_endpoint": at("/oauth2/revoke"),

@@ -27,7 +27,7 @@ pub(super) fn known_client(draft: &Draft, state: &State) -> Result<(), Refusal> 
 /// AUTH-13, AUTH-15, AUTH-31: the redirect URI is registered, byte for byte. A
 /// missing one does not say which of several is meant.
 pub(super) fn registered_redirect_uri(draft: &Draft, state: &State) -> Result<(), Refusal> {
-    if draft.recipient().is_some() {
+    if draft.recipient(state).is_some() {
         return Ok(());
     }
     let hint = "The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's \
@@ -39,6 +39,9 @@ pub(super) fn registered_redirect_uri(draft: &Draft, state: &State) -> Result<()
 pub(super) fn scope_present(draft: &Draft, state: &State) -> Result<(), Refusal> {
     if draft.scopes().next().is_some() {
         return Ok(());
+    }
+    if state.has(Mutant::AbsentScopeRefused) {
+        return Err(Refusal::plain(OAuthError::InvalidRequest));
     }
     Refusal::disputed(Disputed::ScopeAbsent, state.dialect, "")
 }

@@ -57,7 +57,7 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         }
         return delivery::at_the_bank(state, &refusal);
     }
-    let Some((application, redirect_uri)) = draft.recipient() else {
+    let Some((application, redirect_uri)) = draft.recipient(state) else {
         return delivery::at_the_bank(state, &Refusal::malformed());
     };
     let received_state = draft.query.get("state");
@@ -96,9 +96,13 @@ fn first_refusal(checks: &[Check], draft: &Draft, state: &State) -> Result<(), R
 }
 
 impl Draft<'_> {
-    fn recipient(&self) -> Option<(&'static Application, &'static str)> {
+    fn recipient(&self, state: &State) -> Option<(&'static Application, &'static str)> {
         let application = self.application?;
-        Some((application, application.registered(self.query.get("redirect_uri"))?))
+        let asked = self.query.get("redirect_uri");
+        let prefix = state.has(Mutant::RedirectUriPrefixAccepted)
+            && asked.starts_with(application.redirect_uri);
+        let asked = if prefix { application.redirect_uri } else { asked };
+        Some((application, application.registered(asked)?))
     }
 
     fn scopes(&self) -> impl Iterator<Item = &str> {
