@@ -139,7 +139,9 @@ pub(super) async fn go_on(
     let start = start.map_err(|_| Failure::invalid("the flow waits at no address"))?;
     let changes = std::mem::take(&mut world.journey.tampering);
     let person = world.person(user_name);
-    changes.into_iter().for_each(|change| person.tamper(change));
+    for change in changes {
+        person.tamper(change);
+    }
     let arrival = person.visit(start, &visit).await;
     let unused = arrival.as_ref().is_ok_and(|_| !person.tampering().is_empty());
     if unused {
