@@ -1,5 +1,6 @@
 //! The clauses of an answer: media type, header fields, body.
 
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::breach::Breach;
@@ -63,13 +64,33 @@ fn body(
         .collect()
 }
 
-/// Holds a document against a schema; the place of each breach is a pointer.
+/// Holds a document against a schema and, if that is kept, against its strict
+/// twin, which finds drift; the place of each breach is a pointer.
 pub(super) fn against(
     contract: &Contract,
     schema: &str,
     document: &Value,
 ) -> Vec<(String, Breach)> {
-    let validator = match contract.schemas.get(schema) {
+    let broken = errors(contract.schemas.get(schema), schema, document, |error| {
+        vec![(expectation::pointer(error), expectation::expected(error))]
+    });
+    if !broken.is_empty() {
+        return broken;
+    }
+    let strict = contract.schemas.strict().get(schema);
+    let drift = errors(strict, schema, document, expectation::undocumented);
+    drift.into_iter().map(|(at, breach)| (at, Breach { drift: true, ..breach })).collect()
+}
+
+/// What a compiled schema finds wrong, by the places and expectations of each
+/// error.
+fn errors(
+    compiled: Result<&Validator, &str>,
+    schema: &str,
+    document: &Value,
+    told: impl Fn(&ValidationError<'_>) -> Vec<(String, String)>,
+) -> Vec<(String, Breach)> {
+    let validator = match compiled {
         Ok(validator) => validator,
         // Not judged is never green.
         Err(reason) => {
@@ -77,10 +98,9 @@ pub(super) fn against(
             return vec![(String::new(), Breach::new("", expected, reason))];
         }
     };
-    let breach = |error: jsonschema::ValidationError<'_>| {
-        let pointer = expectation::pointer(&error);
+    let breach = |(pointer, expected): (String, String)| {
         let actual = expectation::actual(document, &pointer);
-        (pointer, Breach::new("", expectation::expected(&error), actual))
+        (pointer, Breach::new("", expected, actual))
     };
-    validator.iter_errors(document).map(breach).collect()
+    validator.iter_errors(document).flat_map(|error| told(&error)).map(breach).collect()
 }

@@ -6,6 +6,8 @@ pub(super) struct Breach {
     pub(super) place: String,
     pub(super) expected: String,
     pub(super) actual: String,
+    /// Whether no promise is broken, but something undocumented appeared.
+    pub(super) drift: bool,
 }
 
 impl Breach {
@@ -14,6 +16,6 @@ impl Breach {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) -> Self {
-        Self { place: place.into(), expected: expected.into(), actual: actual.into() }
+        Self { place: place.into(), expected: expected.into(), actual: actual.into(), drift: false }
     }
 }

@@ -52,6 +52,19 @@ pub(super) fn expected(error: &ValidationError<'_>) -> String {
     }
 }
 
+/// The places that a strict twin refuses, each with all that is documented
+/// there.
+pub(super) fn undocumented(error: &ValidationError<'_>) -> Vec<(String, String)> {
+    match error.kind() {
+        Kind::UnevaluatedProperties { unexpected } => {
+            let path = error.instance_path().as_str();
+            let place = |name: &String| (child(path, name), "no such member".to_owned());
+            unexpected.iter().map(place).collect()
+        }
+        _ => vec![(pointer(error), expected(error))],
+    }
+}
+
 /// What each alternative lacked first, such as `/code present`.
 fn alternatives(at: &str, branches: &[Vec<ValidationError<'static>>]) -> String {
     let lacked = branches.iter().filter_map(|errors| errors.first());

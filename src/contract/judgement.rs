@@ -19,6 +19,9 @@ pub struct Judgement<'a> {
     pub operation: Option<&'a str>,
     /// Every rule that was not kept; a wrong status comes first.
     pub findings: Vec<Finding>,
+    /// What is undocumented, though no rule is broken by it: members, and values
+    /// of sets that may grow.
+    pub drift: Vec<Finding>,
 }
 
 impl Contract {
@@ -49,8 +52,13 @@ impl Contract {
                 breaches.extend(broken.into_iter().map(|b| (promise.rule.value.clone(), b)));
             }
         }
-        let findings = breaches.into_iter().map(|(rule, breach)| self.finding(rule, breach));
-        Judgement { operation: operation.map(Operation::name), findings: findings.collect() }
+        let (drift, broken): (Vec<_>, Vec<_>) =
+            breaches.into_iter().partition(|(_, breach)| breach.drift);
+        let told = |found: Vec<(RuleId, Breach)>| {
+            found.into_iter().map(|(rule, breach)| self.finding(rule, breach)).collect()
+        };
+        let operation = operation.map(Operation::name);
+        Judgement { operation, findings: told(broken), drift: told(drift) }
     }
 
     fn of_answer(

@@ -7,6 +7,7 @@ use super::Contract;
 use super::answer::against;
 use super::breach::Breach;
 use super::operation::Callback;
+use super::pointer::child;
 use crate::domain::{Answer, Request, RuleId};
 
 /// Judges the query of a redirect that leads to the redirect URI of the
@@ -28,6 +29,7 @@ pub(super) fn breaches(
     let came_back = query(&location);
     against(contract, &callback.schema.value, &came_back)
         .into_iter()
+        .filter(|(pointer, breach)| !(breach.drift && is_of(&redirect_uri, pointer)))
         .map(|(pointer, mut breach)| {
             breach.place = match pointer.strip_prefix('/') {
                 Some(name) => format!("query {name}"),
@@ -38,6 +40,11 @@ pub(super) fn breaches(
         .chain(another_state(&request.url, &came_back))
         .map(|breach| (callback.rule.value.clone(), breach))
         .collect()
+}
+
+/// Whether the application put that parameter into its redirect URI (AUTH-30).
+fn is_of(redirect_uri: &Url, pointer: &str) -> bool {
+    redirect_uri.query_pairs().any(|(name, _)| child("", &name) == pointer)
 }
 
 /// The state, if there is one on both sides, is the one that was sent.

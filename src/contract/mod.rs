@@ -25,6 +25,7 @@ mod pointer;
 mod references;
 mod schemas;
 mod snapshot;
+mod twin;
 
 pub use catalogue::{Catalogue, Rule};
 pub use gate::looks_like_gate;

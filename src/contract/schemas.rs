@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use jsonschema::{Registry, ValidationError, Validator};
 use serde_json::Value;
 
-use super::{expectation, references};
+use super::{expectation, references, twin};
 use crate::document::{Diagnostic, Shelf, Source, json};
 
 /// Where the schemas stand on the shelf.
@@ -15,11 +15,18 @@ const FOLDER: &str = "schemas/json";
 
 /// All schemas by name, such as `token-set`.
 #[derive(Debug)]
-pub(super) struct Schemas(BTreeMap<String, Schema>);
+pub(super) struct Schemas {
+    by_name: BTreeMap<String, Schema>,
+    /// The same, read strictly: made when first needed. A twin has none.
+    strict: OnceLock<Box<Self>>,
+}
 
 struct Schema {
     source: Source,
+    /// As others refer to it.
     document: Value,
+    /// As it is compiled; without it, as others refer to it.
+    closed: Option<Value>,
     compiled: OnceLock<Result<Validator, String>>,
 }
 
@@ -36,22 +43,37 @@ impl Schemas {
             let document = json::read(&source).map_err(keep).unwrap_or_default();
             let name = path.trim_start_matches(FOLDER).trim_start_matches('/');
             let name = name.trim_end_matches(".json").to_owned();
-            schemas.insert(name, Schema { source, document, compiled: OnceLock::new() });
+            let compiled = OnceLock::new();
+            schemas.insert(name, Schema { source, document, closed: None, compiled });
         }
-        let schemas = Self(schemas);
-        if wrong.is_empty() && schemas.0.values().any(|schema| !schema.source.built_in) {
+        let schemas = Self { by_name: schemas, strict: OnceLock::new() };
+        if wrong.is_empty() && schemas.by_name.values().any(|schema| !schema.source.built_in) {
             schemas.compile_all(wrong);
         }
         schemas
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// The strict twins, under the same names: what only they refuse is drift.
+    pub(super) fn strict(&self) -> &Self {
+        let twin = |schema: &Schema| Schema {
+            source: schema.source.clone(),
+            document: twin::inside(&schema.document),
+            closed: Some(twin::closed(&schema.document)),
+            compiled: OnceLock::new(),
+        };
+        self.strict.get_or_init(|| {
+            let twins = self.by_name.iter().map(|(name, schema)| (name.clone(), twin(schema)));
+            Box::new(Self { by_name: twins.collect(), strict: OnceLock::new() })
+        })
     }
 
     /// The compiled schema, or why there is none.
     pub(super) fn get(&self, name: &str) -> Result<&Validator, &str> {
-        let schema = self.0.get(name).ok_or("there is no such schema")?;
+        let schema = self.by_name.get(name).ok_or("there is no such schema")?;
         let compiled = schema
             .compiled
             .get_or_init(|| self.compile(schema).map_err(|e| e.masked().to_string()));
@@ -60,7 +82,7 @@ impl Schemas {
 
     fn compile(&self, schema: &Schema) -> Result<Validator, ValidationError<'static>> {
         let mut registry = Registry::new();
-        for Schema { document, .. } in self.0.values() {
+        for Schema { document, .. } in self.by_name.values() {
             if let Some(id) = references::id(document) {
                 registry = registry.add(id, document)?;
             }
@@ -69,24 +91,24 @@ impl Schemas {
         jsonschema::options()
             .with_registry(&registry)
             .should_validate_formats(true)
-            .build(&schema.document)
+            .build(schema.closed.as_ref().unwrap_or(&schema.document))
     }
 
     /// Says where a schema is wrong: in its own words first, then where it
     /// refers to others, and last in what only compiling shows.
     fn compile_all(&self, wrong: &mut Vec<Diagnostic>) {
         let meta = jsonschema::draft202012::meta::validator();
-        for Schema { source, document, .. } in self.0.values() {
+        for Schema { source, document, .. } in self.by_name.values() {
             wrong.extend(meta.iter_errors(document).map(|error| complaint(source, &error)));
         }
-        let documents: Vec<&Value> = self.0.values().map(|schema| &schema.document).collect();
-        for Schema { source, document, .. } in self.0.values() {
+        let documents: Vec<&Value> = self.by_name.values().map(|schema| &schema.document).collect();
+        for Schema { source, document, .. } in self.by_name.values() {
             wrong.extend(references::dangling(source, document, &documents));
         }
         if wrong.is_empty() {
             let compiled =
                 |schema: &Schema| Some(complaint(&schema.source, &self.compile(schema).err()?));
-            wrong.extend(self.0.values().filter_map(compiled));
+            wrong.extend(self.by_name.values().filter_map(compiled));
         }
     }
 }
@@ -113,7 +135,7 @@ mod tests {
         let schemas = Schemas::load(&Shelf::new(None), &mut wrong);
         schemas.compile_all(&mut wrong);
         assert_eq!(wrong, []);
-        for (name, schema) in &schemas.0 {
+        for (name, schema) in &schemas.by_name {
             assert!(schema.source.built_in, "{name}");
             let examples = schema.document.get("examples").and_then(Value::as_array);
             for example in examples.into_iter().flatten() {
