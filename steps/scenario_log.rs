@@ -1,5 +1,6 @@
 //! What happened in one scenario so far, step by step.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::domain::Finding;
@@ -16,8 +17,10 @@ pub struct ScenarioLog {
     pub steps: Vec<StepRecord>,
     /// Every rule that was not kept.
     pub findings: Vec<Finding>,
-    /// What undocumented things appeared, as sentences.
-    pub drift: Vec<String>,
+    /// What appeared that is undocumented or was not recorded.
+    pub drift: Vec<Finding>,
+    /// Operations and the places where they drifted, so that each is told once.
+    pub drifted: BTreeSet<(String, String)>,
     /// Why the scenario could not go on.
     pub failure: Option<Failure>,
     /// The text of a panic that was no failure of a step: a bug.
@@ -42,6 +45,7 @@ impl Default for ScenarioLog {
             steps: Vec::new(),
             findings: Vec::new(),
             drift: Vec::new(),
+            drifted: BTreeSet::new(),
             failure: None,
             panic: None,
             judged: 0,

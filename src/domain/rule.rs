@@ -45,11 +45,20 @@ pub enum Level {
 /// Stands where a scenario names no rule.
 const NONE: &str = "–";
 
+/// What an answer breaks that lost something it had when it was recorded.
+const SNAPSHOT: &str = "SNAPSHOT";
+
 impl RuleId {
     /// The rule of a scenario that names none.
     #[must_use]
     pub fn none() -> Self {
         Self(NONE.to_owned())
+    }
+
+    /// The rule `SNAPSHOT`: an answer stays as it was recorded.
+    #[must_use]
+    pub fn snapshot() -> Self {
+        Self(SNAPSHOT.to_owned())
     }
 
     /// The id as written in tags, without `@`.

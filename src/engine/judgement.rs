@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use super::assertion;
 use super::plan::PlannedScenario;
 use super::run::Execution;
+use super::{assertion, drift};
 use crate::contract::SnapshotOutcome;
 use crate::domain::{
     Answer, Cause, FaultKind, Finding, Interaction, MaskedInteraction, Owner, Party, RuleId,
@@ -22,33 +22,34 @@ impl Execution {
         let World { transcript, log, target, staged, .. } = world;
         let transcript = transcript.lock();
         for (index, interaction) in transcript.iter().enumerate().skip(log.judged) {
-            let unanswered = interaction.answer().is_some_and(|answer| is_staged(staged, answer));
-            let unanswered = unanswered.then(|| without_answer(interaction));
+            let staged = interaction.answer().is_some_and(|answer| is_staged(staged, answer));
+            let unanswered = staged.then(|| without_answer(interaction));
             let judged = unanswered.as_ref().unwrap_or(interaction);
             let judgement = self.contract.judge(judged, &self.context);
+            let operation = judgement.operation.unwrap_or_default();
             let kept = judgement.findings.is_empty();
-            log.findings.extend(judgement.findings.into_iter().map(|mut finding| {
-                finding.interaction = Some(index);
-                finding
-            }));
+            let documented = judgement.drift.is_empty();
+            let here = |finding| Finding { interaction: Some(index), ..finding };
+            log.findings.extend(judgement.findings.into_iter().map(here));
+            drift::keep(log, operation, index, judgement.drift);
             if !kept || unanswered.is_some() || leaves_the_bank(target, interaction) {
                 continue;
             }
             match self.snapshots.check(&self.contract, interaction) {
-                SnapshotOutcome::Broken(mut finding) => {
-                    finding.interaction = Some(index);
-                    log.findings.push(*finding);
+                SnapshotOutcome::Differs { broken, drift } => {
+                    log.findings.extend(broken.into_iter().map(here));
+                    drift::keep(log, operation, index, drift);
                 }
-                SnapshotOutcome::Drifted(finding) => log.drift.push(drifted(&finding)),
-                SnapshotOutcome::Missing(name) => {
-                    let profile = &target.name;
-                    log.drift.push(format!("the target `{profile}` has no snapshot `{name}` yet"));
+                // An undocumented error goes into the name of the snapshot too.
+                SnapshotOutcome::Missing(finding) if documented => {
+                    drift::keep(log, operation, index, [*finding]);
                 }
                 SnapshotOutcome::Unusable(diagnostic) => {
                     log.failure.get_or_insert(Failure::invalid(diagnostic.to_string()));
                 }
                 SnapshotOutcome::Unrecorded
                 | SnapshotOutcome::NoProfile
+                | SnapshotOutcome::Missing(_)
                 | SnapshotOutcome::Kept
                 | SnapshotOutcome::Repeated => {}
                 SnapshotOutcome::Written(name) => self.written(name),
@@ -72,16 +73,13 @@ impl Execution {
             interactions = masked.collect();
         }
         let mask = |text: &str| redactor.mask(text);
-        let findings: Vec<Finding> = outcome
-            .findings
-            .into_iter()
-            .map(|finding| Finding {
-                expected: mask(&finding.expected),
-                actual: mask(&finding.actual),
-                detail: finding.detail.as_deref().map(mask),
-                ..finding
-            })
-            .collect();
+        let masked = |finding: Finding| Finding {
+            expected: mask(&finding.expected),
+            actual: mask(&finding.actual),
+            detail: finding.detail.as_deref().map(mask),
+            ..finding
+        };
+        let findings: Vec<Finding> = outcome.findings.into_iter().map(masked).collect();
         ScenarioResult {
             verdict: outcome.verdict,
             owner: outcome.owner,
@@ -92,6 +90,7 @@ impl Execution {
             steps: steps(planned, &log),
             statements: self.statements(&findings),
             findings,
+            drift: log.drift.into_iter().map(masked).collect(),
             interactions,
             ..blank(planned)
         }
@@ -149,7 +148,7 @@ impl Execution {
             },
             _ if !log.drift.is_empty() => Outcome {
                 owner: Some(Owner::Bank),
-                reason: Some(log.drift.join("; ")),
+                reason: drift::sentence(&log.drift),
                 ..Outcome::of(Verdict::Drift)
             },
             _ => Outcome::of(Verdict::Passed),
@@ -201,12 +200,6 @@ fn leaves_the_bank(target: &Target, interaction: &Interaction) -> bool {
     !home && target.role_of(&location).is_none()
 }
 
-fn drifted(finding: &Finding) -> String {
-    let Finding { place, expected, actual, detail, .. } = finding;
-    let detail = detail.as_ref().map(|detail| format!("\n{detail}")).unwrap_or_default();
-    format!("{place}: {expected}, but {actual}{detail}")
-}
-
 fn blank(planned: &PlannedScenario) -> ScenarioResult {
     ScenarioResult {
         v: RunStarted::VERSION,
@@ -227,6 +220,7 @@ fn blank(planned: &PlannedScenario) -> ScenarioResult {
         steps: Vec::new(),
         findings: Vec::new(),
         statements: BTreeMap::new(),
+        drift: Vec::new(),
         interactions: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@
 mod assertion;
 mod configured;
 mod dispatch;
+mod drift;
 mod feature_file;
 mod interrupt;
 mod judgement;

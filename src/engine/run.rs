@@ -15,7 +15,7 @@ use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
-use crate::report::{Counts, Exit, Reporter, RunEnded, RunStarted, ScenarioResult};
+use crate::report::{Counts, Exit, OnDrift, Reporter, RunEnded, RunStarted, ScenarioResult};
 use crate::steps::{Catalogue, RUN, RunContext, World};
 use crate::target::Target;
 
@@ -41,6 +41,7 @@ pub(super) struct Execution {
     pub(super) keep_interactions: bool,
     pub(super) system_time: fn() -> SystemTime,
     fail_fast: bool,
+    on_drift: OnDrift,
     tally: Mutex<Tally>,
 }
 
@@ -203,6 +204,7 @@ impl Engine {
             keep_interactions: self.settings.keep_interactions,
             system_time: SystemTime::now,
             fail_fast: self.settings.fail_fast,
+            on_drift: self.settings.on_drift,
             tally: Mutex::new(Tally {
                 reporters,
                 snapshots: BTreeSet::new(),
@@ -232,8 +234,11 @@ impl Execution {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         tally.counts.add(result.verdict);
         tally.reporters.iter_mut().for_each(|reporter| reporter.scenario_ended(result));
-        let red =
-            matches!(result.verdict, Verdict::Broken | Verdict::Invalid | Verdict::Unanswered);
+        let red = match result.verdict {
+            Verdict::Broken | Verdict::Invalid | Verdict::Unanswered => true,
+            Verdict::Drift => self.on_drift == OnDrift::Fail,
+            _ => false,
+        };
         if self.fail_fast && red {
             self.stop.after_current(format!("fail-fast after `{}`", result.title));
         }
@@ -259,7 +264,7 @@ impl Execution {
         };
         tally.reporters.iter_mut().for_each(|reporter| reporter.run_ended(&end));
         let lost = tally.counts.total() != self.plan.scenarios.len();
-        let exit = if tally.bug || lost { Exit::Bug } else { end.exit() };
+        let exit = if tally.bug || lost { Exit::Bug } else { end.exit(self.on_drift) };
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
         let snapshots = std::mem::take(&mut tally.snapshots);
         Outcome { end, exit, report_failures, snapshots }

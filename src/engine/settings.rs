@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Stop;
 use crate::mock::Mutant;
+use crate::report::OnDrift;
 
 /// Everything a run needs to know beside its files.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Ends the run at the first scenario that is not green.
     pub fail_fast: bool,
+    /// Whether something undocumented makes the run fail.
+    pub on_drift: OnDrift,
     /// Runs the scenarios in an order drawn from this seed.
     pub shuffle: Option<u64>,
     /// Writes snapshots into the folder instead of comparing with them.
@@ -64,6 +67,7 @@ impl Default for Settings {
             jobs: 16,
             limits: Limits::default(),
             fail_fast: false,
+            on_drift: OnDrift::default(),
             shuffle: None,
             update_snapshots: false,
             keep_interactions: false,

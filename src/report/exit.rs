@@ -16,6 +16,8 @@ pub enum Exit {
     Unanswered = 3,
     /// Too little ran to prove anything.
     TooLittle = 4,
+    /// Something undocumented appeared, and that was to fail.
+    Drift = 5,
     /// A bug of ours.
     Bug = 101,
     /// Ctrl-C, after the reports were written.
@@ -24,14 +26,25 @@ pub enum Exit {
     Terminated = 143,
 }
 
+/// What drift means for how a run ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnDrift {
+    /// It is told and counted.
+    #[default]
+    Warn,
+    /// The run fails, with [`Exit::Drift`] if nothing worse happened.
+    Fail,
+}
+
 /// Higher severity wins.
-const BY_SEVERITY: [Exit; 8] = [
+const BY_SEVERITY: [Exit; 9] = [
     Exit::Bug,
     Exit::Interrupted,
     Exit::Terminated,
     Exit::Invalid,
     Exit::Broken,
     Exit::Unanswered,
+    Exit::Drift,
     Exit::TooLittle,
     Exit::Kept,
 ];
@@ -57,7 +70,7 @@ impl Exit {
 impl RunEnded {
     /// What the counts alone say.
     #[must_use]
-    pub fn exit(&self) -> Exit {
+    pub fn exit(&self, on_drift: OnDrift) -> Exit {
         let Counts { passed, broken, drift, unanswered, invalid, flaky, known, .. } = self.counts;
         let mut exit = Exit::Kept;
         let ran = passed + broken + drift + unanswered + invalid + flaky + known;
@@ -65,6 +78,7 @@ impl RunEnded {
             (invalid > 0, Exit::Invalid),
             (broken > 0, Exit::Broken),
             (unanswered > 0, Exit::Unanswered),
+            (drift > 0 && on_drift == OnDrift::Fail, Exit::Drift),
             (ran == 0, Exit::TooLittle),
         ] {
             if happened {
@@ -81,11 +95,15 @@ mod tests {
     use crate::domain::Verdict;
 
     fn exit_of(verdicts: &[Verdict]) -> Exit {
+        exit_on(OnDrift::default(), verdicts)
+    }
+
+    fn exit_on(on_drift: OnDrift, verdicts: &[Verdict]) -> Exit {
         let mut counts = Counts::default();
         for verdict in verdicts {
             counts.add(*verdict);
         }
-        RunEnded { v: 1, counts, duration_ms: 0.0, stopped: None }.exit()
+        RunEnded { v: 1, counts, duration_ms: 0.0, stopped: None }.exit(on_drift)
     }
 
     #[test]
@@ -101,5 +119,18 @@ mod tests {
         assert_eq!(exit_of(&[Passed, Unanswered]), Exit::Unanswered);
         assert_eq!(exit_of(&[Unanswered, Broken]), Exit::Broken);
         assert_eq!(exit_of(&[Unanswered, Broken, Invalid]), Exit::Invalid);
+    }
+
+    #[test]
+    fn drift_fails_where_it_is_to_and_only_if_nothing_worse_happened() {
+        use Verdict::{Broken, Drift, Passed, Unanswered};
+        assert_eq!(exit_of(&[Passed, Drift]), Exit::Kept);
+        assert_eq!(exit_of(&[Drift]), Exit::Kept, "something ran");
+        let strict = |verdicts: &[Verdict]| exit_on(OnDrift::Fail, verdicts);
+        assert_eq!(strict(&[Passed]), Exit::Kept);
+        assert_eq!(strict(&[Passed, Drift]), Exit::Drift);
+        assert_eq!(strict(&[Drift, Unanswered]), Exit::Unanswered);
+        assert_eq!(strict(&[Drift, Broken]), Exit::Broken);
+        assert_eq!(Exit::Drift.worst(Exit::TooLittle), Exit::Drift);
     }
 }

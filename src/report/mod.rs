@@ -12,7 +12,7 @@ mod model;
 
 pub use console::{Console, Verbosity};
 pub use curl::curl;
-pub use exit::Exit;
+pub use exit::{Exit, OnDrift};
 pub use jsonl::{Jsonl, read as read_jsonl};
 pub use model::{Counts, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus};
 

@@ -90,6 +90,10 @@ pub struct ScenarioResult {
     /// The text of every rule in `findings`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub statements: BTreeMap<RuleId, String>,
+    /// What appeared that is undocumented or was not recorded, whatever the
+    /// verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<Finding>,
     /// Everything that went over the wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interactions: Vec<MaskedInteraction>,

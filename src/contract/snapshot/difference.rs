@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 use similar::TextDiff;
 
+use super::SnapshotOutcome;
 use super::label::kind;
-use super::{RULE, SnapshotOutcome};
 use crate::contract::breach::Breach;
 use crate::contract::{Contract, pointer};
-use crate::domain::Finding;
+use crate::domain::{Finding, RuleId};
 
 /// Values longer than this are cut in a finding, in characters.
 const LONGEST_SHOWN: usize = 60;
@@ -85,7 +85,7 @@ fn items(was: &[Value], is: &[Value], place: &str, into: &mut Vec<Difference>) {
     }
 }
 
-/// Broken if anything is lost or retyped, otherwise drift.
+/// What is lost or retyped is broken, everything else drift.
 pub(super) fn outcome(
     contract: &Contract,
     name: &str,
@@ -93,32 +93,35 @@ pub(super) fn outcome(
     recorded: &Value,
     found: &Value,
 ) -> SnapshotOutcome {
-    let breaks = |d: &&Difference| matches!(d.change, Change::Lost { .. } | Change::Retyped { .. });
-    let gravest = differences.iter().find(breaks);
-    let (Some(first), Ok(rule)) = (gravest.or(differences.first()), RULE.parse()) else {
-        return SnapshotOutcome::Kept;
-    };
-    let finding = Box::new(Finding {
-        detail: Some(diff(name, recorded, found)),
-        ..contract.finding(rule, first.breach(differences.len() - 1))
-    });
-    if gravest.is_some() {
-        SnapshotOutcome::Broken(finding)
-    } else {
-        SnapshotOutcome::Drifted(finding)
+    let (broken, drift): (Vec<_>, Vec<_>) = differences.iter().partition(|one| one.breaks());
+    let told = |some: Vec<&Difference>| some.iter().map(|one| one.finding(contract)).collect();
+    let (mut broken, mut drift): (Vec<Finding>, Vec<Finding>) = (told(broken), told(drift));
+    if let Some(first) = broken.first_mut().or(drift.first_mut()) {
+        first.detail = Some(diff(name, recorded, found));
     }
+    SnapshotOutcome::Differs { broken, drift }
+}
+
+/// An answer that was never recorded, while others of its profile were.
+pub(super) fn missing(contract: &Contract, name: &str) -> Finding {
+    let place = format!("snapshots/{name}.snap");
+    contract.finding(RuleId::snapshot(), Breach::new(place, "the answer, recorded", "absent"))
 }
 
 impl Difference {
-    fn breach(&self, others: usize) -> Breach {
+    fn breaks(&self) -> bool {
+        matches!(self.change, Change::Lost { .. } | Change::Retyped { .. })
+    }
+
+    fn finding(&self, contract: &Contract) -> Finding {
         let (expected, actual) = match &self.change {
             Change::Lost { was } => (article(was), "absent".to_owned()),
             Change::Retyped { was, is } => (article(was), article(is)),
             Change::Added { is } => ("nothing, as recorded".to_owned(), article(is)),
             Change::Changed { was, is } => (was.clone(), is.clone()),
         };
-        let more = if others == 0 { String::new() } else { format!(" (and {others} more)") };
-        Breach::new(place(&self.place), expected, actual + &more)
+        let breach = Breach::new(place(&self.place), expected, actual);
+        contract.finding(RuleId::snapshot(), breach)
     }
 }
 

@@ -28,9 +28,6 @@ use crate::domain::{Finding, Interaction};
 use recorded::Recorded;
 use store::Store;
 
-/// The rule a lost or retyped member breaks.
-const RULE: &str = "SNAPSHOT";
-
 /// The recorded answers of one target profile.
 #[derive(Debug)]
 pub struct Snapshots {
@@ -65,11 +62,14 @@ pub enum SnapshotOutcome {
     /// Written, because writing was asked for.
     Written(String),
     /// The profile has snapshots, but none of this name: drift.
-    Missing(String),
-    /// A member was added or a value is another: drift, with a diff.
-    Drifted(Box<Finding>),
-    /// A member is lost or has another type: broken, with a diff.
-    Broken(Box<Finding>),
+    Missing(Box<Finding>),
+    /// Other than recorded; the first finding comes with a diff.
+    Differs {
+        /// Members that are lost or have another type.
+        broken: Vec<Finding>,
+        /// Members that were added and values that are others.
+        drift: Vec<Finding>,
+    },
     /// The snapshot cannot be read or written.
     Unusable(Diagnostic),
 }
@@ -145,7 +145,7 @@ impl Snapshots {
             (Some(found), Some(reference)) => {
                 difference::outcome(contract, name, &found, reference, &value)
             }
-            _ => SnapshotOutcome::Missing(name.clone()),
+            _ => SnapshotOutcome::Missing(Box::new(difference::missing(contract, name))),
         }
     }
 }

@@ -16,9 +16,15 @@ pub(super) fn whole(scenario: &ScenarioResult, palette: &Palette) -> String {
         text.push_str(&step_line(step, palette));
     }
     for finding in &scenario.findings {
-        text.push_str(&finding_block(finding, scenario, palette));
+        text.push_str(&finding_block(finding, &statement(finding, scenario, palette), palette));
     }
-    if let Some(reason) = &scenario.reason {
+    for finding in &scenario.drift {
+        let heading = palette.bold(&format!("Drift, {}", finding.rule));
+        text.push_str(&finding_block(finding, &heading, palette));
+    }
+    // What drifted was just told in full.
+    let reason = scenario.reason.as_ref().filter(|_| scenario.verdict != Verdict::Drift);
+    if let Some(reason) = reason {
         let _ = writeln!(text, "\n  {}", palette.bold(reason));
     }
     for interaction in shown_interactions(scenario) {
@@ -55,12 +61,16 @@ fn step_line(step: &StepResult, palette: &Palette) -> String {
     format!("  {} {mark} {sentence}\n", palette.dim(&format!("{line:>5} │")))
 }
 
-fn finding_block(finding: &Finding, scenario: &ScenarioResult, palette: &Palette) -> String {
-    let Finding { rule, level, place, expected, actual, detail, .. } = finding;
-    let heading = match scenario.statements.get(rule) {
+fn statement(finding: &Finding, scenario: &ScenarioResult, palette: &Palette) -> String {
+    let Finding { rule, level, .. } = finding;
+    match scenario.statements.get(rule) {
         Some(statement) => format!("{} {statement}", palette.bold(&format!("{rule} ({level})"))),
         None => "What the scenario expects is not so; no tag names a rule".to_owned(),
-    };
+    }
+}
+
+fn finding_block(finding: &Finding, heading: &str, palette: &Palette) -> String {
+    let Finding { place, expected, actual, detail, .. } = finding;
     let mut text = format!(
         "\n  {heading}\n    place     {place}\n    expected  {}\n    actual    {}\n",
         palette.green(expected),
@@ -79,8 +89,8 @@ fn shown_interactions(scenario: &ScenarioResult) -> Vec<&MaskedInteraction> {
     if scenario.verdict == Verdict::Passed {
         return scenario.interactions.iter().collect();
     }
-    let pointed: BTreeSet<usize> =
-        scenario.findings.iter().filter_map(|finding| finding.interaction).collect();
+    let findings = scenario.findings.iter().chain(&scenario.drift);
+    let pointed: BTreeSet<usize> = findings.filter_map(|finding| finding.interaction).collect();
     if pointed.is_empty() {
         return scenario.interactions.last().into_iter().collect();
     }
