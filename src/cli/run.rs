@@ -3,14 +3,14 @@
 use std::io;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::reports::Report;
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
 use crate::engine::{Limits, Settings};
-use crate::report::{Console, Exit, Reporter, Verbosity};
+use crate::report::{Console, Exit, OnDrift, Reporter, Verbosity};
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -43,6 +43,19 @@ pub(super) struct Arguments {
     #[arg(long)]
     fail_fast: bool,
 
+    /// Whether something undocumented in an answer makes the run fail, with exit code 5
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "warn",
+        default_value_if("strict", "true", "fail")
+    )]
+    drift: Drift,
+
+    /// The same as `--drift fail`
+    #[arg(long)]
+    strict: bool,
+
     /// Write snapshots to ./snapshots instead of comparing with them
     #[arg(long)]
     update_snapshots: bool,
@@ -58,6 +71,15 @@ pub(super) struct Arguments {
     /// Show every scenario with its steps and what went over the wire
     #[arg(long, short)]
     verbose: bool,
+}
+
+/// What drift means, by the words people type.
+#[derive(Clone, Copy, ValueEnum)]
+enum Drift {
+    /// It is told and counted
+    Warn,
+    /// The run fails
+    Fail,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
@@ -110,6 +132,10 @@ impl Arguments {
                 scenario: self.timeout,
             },
             fail_fast: self.fail_fast,
+            on_drift: match self.drift {
+                Drift::Warn => OnDrift::Warn,
+                Drift::Fail => OnDrift::Fail,
+            },
             shuffle,
             update_snapshots: self.update_snapshots,
             keep_interactions: self.verbose || !self.reports.is_empty(),
