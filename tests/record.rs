@@ -63,7 +63,7 @@ fn every_record_fits_its_schema() {
     let verdicts: Vec<&str> =
         records.iter().filter_map(|record| record["verdict"].as_str()).collect();
     // Those that do not run are reported first.
-    let expected = ["skipped", "passed", "broken", "broken", "invalid", "unanswered"];
+    let expected = ["skipped", "passed", "broken", "broken", "invalid", "drift", "unanswered"];
     assert_eq!(verdicts, expected);
     fit(&schema, &records);
     assert_eq!(records[0]["record"], "run");
@@ -105,6 +105,12 @@ fn changes() -> Vec<Change> {
         ("broken", "/findings/0/actual", json!("")),
         ("broken", "/findings/0/level", json!("certain")),
         ("broken", "/statements/gate", json!("x")),
+        ("drift", "/drift", Value::Null),
+        ("drift", "/drift", json!([])),
+        ("drift", "/drift/0/place", Value::Null),
+        ("drift", "/owner", Value::Null),
+        ("drift", "/reason", Value::Null),
+        ("drift", "/verdict", json!("passed")),
         ("invalid", "/reason", Value::Null),
         ("skipped", "/reason", Value::Null),
         ("skipped", "/interactions", json!([])),

@@ -106,6 +106,7 @@ const KINDS: &str = r#"{
 const BACK: &str = r#"{
   "$id": "https://qonform.local/schemas/json/back.json",
   "required": ["state"],
+  "properties": { "code": true, "error": true, "state": true },
   "oneOf": [{ "required": ["code"] }, { "required": ["error"] }]
 }"#;
 

@@ -216,6 +216,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_undocumented_is_no_finding() {
+        let contract = Folder::good().contract();
+        let places = |interaction: &Interaction| {
+            let Judgement { findings, drift, .. } =
+                contract.judge(interaction, &JudgeContext::default());
+            let told = |found: Vec<Finding>| -> Vec<String> {
+                found.into_iter().map(|one| format!("{} {}", one.rule, one.place)).collect()
+            };
+            (told(findings), told(drift))
+        };
+        let mut body = good();
+        body["granted"][0]["since"] = json!(1);
+        let mut grown = answer(200, &body);
+        let drift = vec!["ELSE-01 answer body /granted/0/since".to_owned()];
+        assert_eq!(places(&exchange(grown.clone())), (vec![], drift.clone()));
+        grown.headers.remove("cache-control");
+        let header = vec!["HEAD-01 answer header cache-control".to_owned()];
+        assert_eq!(places(&exchange(grown)), (header, drift), "a header is another matter");
+        body["expires_in"] = json!("1");
+        let broken = vec!["BODY-02 answer body /expires_in".to_owned()];
+        assert_eq!(places(&exchange(answer(200, &body))), (broken, vec![]), "first what is broken");
+        let own = |query| authorize("https://app.example/cb?tenant=1", query);
+        let back = own("https://app.example/cb?tenant=1&code=x&state=y&iss=z");
+        let added = vec!["BACK-01 query iss".to_owned()];
+        assert_eq!(places(&back), (vec![], added), "`tenant` is the application's own");
+    }
+
+    #[test]
     fn the_redirect_to_the_application_is_judged() {
         let to =
             |query| authorize("https://app.example/cb", &format!("https://app.example/cb{query}"));

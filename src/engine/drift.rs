@@ -1,6 +1,6 @@
 //! What is undocumented, told once.
 
-use crate::domain::Finding;
+use crate::domain::{Finding, RuleId};
 use crate::steps::ScenarioLog;
 
 /// Keeps what an answer has that nobody promised. The first of a place is
@@ -21,12 +21,13 @@ pub(super) fn keep(
 
 /// The gist of a scenario that drifted.
 pub(super) fn sentence(drift: &[Finding]) -> Option<String> {
-    let Finding { place, expected, actual, .. } = drift.first()?;
+    let Finding { rule, place, actual, .. } = drift.first()?;
+    let what = if *rule == RuleId::snapshot() { "not as recorded" } else { "undocumented" };
     let more = match drift.len() - 1 {
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };
-    Some(format!("{place}: {expected} expected, {actual} found{more}"))
+    Some(format!("{place} is {what}: {actual}{more}"))
 }
 
 fn of_any_item(place: &str) -> String {
@@ -38,7 +39,7 @@ fn of_any_item(place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Level, Party, RuleId};
+    use crate::domain::{Level, Party};
 
     fn at(place: &str, rule: &str) -> Finding {
         Finding {
@@ -67,8 +68,9 @@ mod tests {
             "API-23 answer body /new Some(2)",
         ];
         assert_eq!(log.drift.iter().map(told).collect::<Vec<_>>(), expected);
-        let gist = "answer body /list/10/new: no such member expected, `1` found (and 2 more)";
+        let gist = "answer body /list/10/new is undocumented: `1` (and 2 more)";
         assert_eq!(sentence(&log.drift).as_deref(), Some(gist));
-        assert_eq!(sentence(&[]), None);
+        let gist = "answer body /a is not as recorded: `1`";
+        assert_eq!(sentence(&[at("answer body /a", "SNAPSHOT")]).as_deref(), Some(gist));
     }
 }
