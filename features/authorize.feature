@@ -176,6 +176,12 @@ Feature: Authorize
       And the answer does not lead to "https://attacker.example"
 
     @AUTH-31
+    Scenario: A request without a redirect URI is not sent back
+      When the authorization endpoint receives
+        | redirect_uri | (absent) |
+      Then the browser is not sent back to the application
+
+    @AUTH-31
     Scenario: A request without an application is not sent back
       When the authorization endpoint receives
         | client_id | (absent) |
@@ -328,6 +334,11 @@ Feature: Authorize
     Scenario: The pages cannot be shown in a frame
       When "Ada" consents to "organization.read"
       Then no page of the bank can be shown in a frame
+
+    @AUTH-44
+    Scenario: The pages tell no other site where the browser was
+      When "Ada" consents to "organization.read"
+      Then no page of the bank tells another site its address
 
     @HOST-11
     Scenario: Injected headers of a proxy change nothing

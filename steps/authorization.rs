@@ -5,7 +5,7 @@ use cucumber::gherkin::Step;
 use cucumber::{then, when};
 use url::Url;
 
-use crate::domain::{HostRole, Request, ScopeSet, Sender};
+use crate::domain::{Headers, HostRole, Interaction, Request, ScopeSet, Sender};
 use crate::target::Flow;
 
 use super::callback::query;
@@ -84,25 +84,53 @@ fn led_to_error(world: &mut World, refusal: Refusal) -> StepResult {
 /// Every page that the bank showed to a person forbids frames.
 #[then(expr = "no page of the bank can be shown in a frame")]
 fn no_frames(world: &mut World) -> StepResult {
+    every_page(
+        world,
+        "content-security-policy",
+        "`frame-ancestors`, or `X-Frame-Options`",
+        |page| {
+            let policy = page.get("content-security-policy").unwrap_or_default();
+            policy.contains("frame-ancestors 'none'")
+                || policy.contains("frame-ancestors 'self'")
+                || page.get("x-frame-options").is_some()
+        },
+    )
+}
+
+/// Every page that the bank showed to a person keeps its path and query from
+/// other sites.
+#[then(expr = "no page of the bank tells another site its address")]
+fn no_referrer(world: &mut World) -> StepResult {
+    const KEEPING: [&str; 6] = [
+        "no-referrer",
+        "same-origin",
+        "origin",
+        "strict-origin",
+        "origin-when-cross-origin",
+        "strict-origin-when-cross-origin",
+    ];
+    every_page(world, "referrer-policy", "one that keeps the address", |page| {
+        page.get("referrer-policy").is_some_and(|policy| KEEPING.contains(&policy))
+    })
+}
+
+fn every_page(
+    world: &World,
+    header: &str,
+    expected: &str,
+    keeps: impl Fn(&Headers) -> bool,
+) -> StepResult {
     let transcript = world.transcript.lock();
-    let answers = transcript.iter().filter(|i| i.sender == Sender::Person);
-    let answers = answers.filter_map(crate::domain::Interaction::answer);
-    let mut pages =
-        answers.filter(|a| a.headers.media_type().as_deref() == Some("text/html")).peekable();
+    let seen = transcript.iter().filter(|one| one.sender == Sender::Person);
+    let seen = seen.filter_map(Interaction::answer).map(|answer| &answer.headers);
+    let mut pages = seen.filter(|h| h.media_type().as_deref() == Some("text/html")).peekable();
     if pages.peek().is_none() {
         return Err(Failure::invalid("nobody has seen a page of the bank yet"));
     }
-    let forbids = |answer: &crate::domain::Answer| {
-        let policy = answer.headers.get("content-security-policy").unwrap_or_default();
-        policy.contains("frame-ancestors 'none'")
-            || policy.contains("frame-ancestors 'self'")
-            || answer.headers.get("x-frame-options").is_some()
-    };
-    if pages.all(forbids) {
+    if pages.all(keeps) {
         return Ok(());
     }
-    let place = "answer header content-security-policy";
-    Err(Failure::broken(place, "`frame-ancestors`, or `X-Frame-Options`", "a page without"))
+    Err(Failure::broken(format!("answer header {header}"), expected, "a page without"))
 }
 
 /// Every authorization request so far has this parameter exactly once, with

@@ -71,8 +71,6 @@ fn shown() -> Shown {
 /// What is wrong with a table, one line each.
 fn complaints(table: &Table, shown: &Shown) -> Vec<String> {
     let mut wrong = Vec::new();
-    // Until the catalogue gives its first reason, none can be missing.
-    let reasons = shown.values().any(|how| matches!(how, Err(Some(_))));
     for document in &table.documents {
         if document.sections.is_empty() || document.page.is_empty() {
             wrong.push(format!("{} has no rows or no name", document.file));
@@ -93,7 +91,7 @@ fn complaints(table: &Table, shown: &Shown) -> Vec<String> {
                 }
                 wrong.extend(sentence.rules.iter().filter_map(|rule| match shown.get(rule) {
                     None => Some(format!("{at}: there is no rule {rule}")),
-                    Some(Err(None)) if reasons => {
+                    Some(Err(None)) => {
                         Some(format!("{at}: {rule} has neither a scenario nor a reason"))
                     }
                     Some(_) => None,

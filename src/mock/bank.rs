@@ -95,14 +95,17 @@ impl Bank {
     }
 }
 
-/// AUTH-42, AUTH-43: no other site reads or frames what the authorization server
-/// answers, but for a breakage.
+/// AUTH-42 to AUTH-44: no other site reads or frames what the authorization server
+/// answers, or is told its address, but for a breakage.
 fn opened(state: &State, mut answer: Answer) -> Answer {
     if state.has(Mutant::CrossOriginAllowed) {
         answer.headers.push("Access-Control-Allow-Origin", "*");
     }
     if state.has(Mutant::FramesAllowed) {
         answer.headers.remove("content-security-policy");
+    }
+    if state.has(Mutant::ReferrerTold) {
+        answer.headers.remove("referrer-policy");
     }
     answer
 }

@@ -68,6 +68,8 @@ mutants! {
     CrossOriginAllowed = "cross-origin-allowed" breaks "AUTH-42";
     /// The pages may stand in a frame.
     FramesAllowed = "frames-allowed" breaks "AUTH-43";
+    /// The pages let other sites know the address they were left from.
+    ReferrerTold = "referrer-told" breaks "AUTH-44";
     /// The server believes what a request says of the host it came to.
     ForwardedHostBelieved = "forwarded-host-believed" breaks "HOST-11";
     /// A plain challenge is accepted.
