@@ -12,7 +12,7 @@ use run::{Run, run};
 
 /// Rules that a mutant does not break, but whose scenarios cannot be carried
 /// out with it: what they build on is broken.
-const WAKE: [(Mutant, &[&str]); 17] = [
+const WAKE: [(Mutant, &[&str]); 20] = [
     // Nothing is read from an id_token that does not verify.
     (Mutant::IdTokenUnsigned, ID_TOKEN),
     (Mutant::IdTokenSignatureWrong, ID_TOKEN),
@@ -33,10 +33,15 @@ const WAKE: [(Mutant, &[&str]); 17] = [
     (Mutant::QueryRead, &["EXCH-08"]),
     // The uses within the window, of which the last comes too late.
     (Mutant::WindowMissing, &["REFR-06"]),
+    // Whose token still works, and how the API says that it does not.
+    (Mutant::OldAccessTokenAlive, &["REFR-07"]),
+    // A scope that nobody saw is one that nobody asked for.
+    (Mutant::RefreshTokenUnasked, &["AUTH-41"]),
+    (Mutant::ScopeOverstated, &["AUTH-41"]),
     // Whatever ends a token is seen by the status that this mutant changes.
     (
         Mutant::InvalidTokenForbidden,
-        &["EXCH-07", "EXCH-38", "REFR-08", "REFR-09", "REVK-02", "REVK-03"],
+        &["EXCH-07", "EXCH-38", "REFR-07", "REFR-08", "REFR-09", "REVK-02", "REVK-03"],
     ),
     // The recorded answer is compared before the scenario looks at it.
     (Mutant::TraceIdMissing, &["SNAPSHOT"]),
