@@ -1,23 +1,33 @@
-//! Every example of the README is run: files are written, commands are run in
-//! order, and what they print is what the page says.
+//! Every example of the README and of the pages in `docs` is run: files are
+//! written, commands are run in order, and what they print is what the page
+//! says. Each page begins in an empty folder.
 #![expect(clippy::unwrap_used, reason = "an example that cannot be run has failed")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const README: &str = include_str!("../README.md");
-
 /// A fenced block: its language and its lines.
-struct Block {
-    language: &'static str,
-    lines: Vec<&'static str>,
+struct Block<'a> {
+    language: &'a str,
+    lines: Vec<&'a str>,
 }
 
-fn blocks() -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+/// The README first, then the pages of `docs` by name, with their texts.
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = fs::read_dir(root.join("docs")).into_iter().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.insert(0, root.join("README.md"));
+    let texts = paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap()));
+    texts.collect()
+}
+
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut open = false;
-    for line in README.lines() {
+    for line in page.lines() {
         match (line.strip_prefix("```"), open) {
             (Some(language), false) => {
                 blocks.push(Block { language, lines: Vec::new() });
@@ -33,27 +43,31 @@ fn blocks() -> Vec<Block> {
 
 #[test]
 fn every_command_prints_what_the_page_says() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut commands = 0;
-    for block in blocks() {
-        match block.language {
-            "gherkin" => write(folder.path(), &block.lines),
-            "console" => {
-                let (command, expected) = block.lines.split_first().unwrap();
-                let actual = run(folder.path(), command.strip_prefix("$ ").unwrap());
-                compare(command, expected, &actual);
-                commands += 1;
+    for (path, page) in pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut commands = 0;
+        for block in blocks(&page) {
+            match block.language {
+                "gherkin" | "yaml" => write(folder.path(), &block.lines),
+                "console" => {
+                    let (command, expected) = block.lines.split_first().unwrap();
+                    let actual = run(folder.path(), command.strip_prefix("$ ").unwrap());
+                    compare(command, expected, &actual);
+                    commands += 1;
+                }
+                _ => {}
             }
-            _ => {}
         }
+        let least = if path.ends_with("README.md") { 3 } else { 1 };
+        assert!(commands >= least, "{} has {commands} commands", path.display());
     }
-    assert!(commands >= 3, "the page has commands");
 }
 
 #[test]
 fn the_commands_in_the_table_are_understood() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = README.lines().filter(|line| line.starts_with('|') && line.contains("`qonform "));
+    let (_, readme) = pages().swap_remove(0);
+    let rows = readme.lines().filter(|line| line.starts_with('|') && line.contains("`qonform "));
     let commands: Vec<String> = rows
         .map(|row| row.split('`').nth(1).unwrap().replace("\\|", "|"))
         .map(|command| command.replace("features/connect.feature:10", ""))
@@ -66,9 +80,12 @@ fn the_commands_in_the_table_are_understood() {
     assert!(folder.path().join("results/run.jsonl").is_file());
 }
 
-/// The first line names the file and is a comment of its format.
+/// The first line names the file and is a comment of its format; a block that
+/// names none is not kept.
 fn write(folder: &Path, lines: &[&str]) {
-    let path = folder.join(lines[0].strip_prefix("# ").unwrap());
+    let named = lines[0].strip_prefix("# ").filter(|name| name.contains('.'));
+    let Some(name) = named else { return };
+    let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, lines.join("\n") + "\n").unwrap();
 }
