@@ -1,0 +1,65 @@
+//! What a server can do wrong by the lists of others: each row leads to a mutant
+//! or to the reason why there is none, and ten rows were drawn before anything
+//! was written for them.
+#![cfg(feature = "harness")]
+
+use qonform::mock::Mutant;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    seed: String,
+    drawn: Vec<String>,
+    lists: Vec<List>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    #[expect(dead_code, reason = "for whoever reads the table")]
+    name: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    name: String,
+    had: Option<String>,
+    is: Option<String>,
+    not: Option<String>,
+}
+
+fn table() -> Table {
+    serde_saphyr::from_str(include_str!("misbehaviours.yaml"))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn ten_were_drawn_by_a_seed_that_nobody_chose() {
+    let Table { seed, drawn, lists } = table();
+    let rows = lists.into_iter().flat_map(|list| list.rows);
+    let mut open: Vec<(String, String)> = rows
+        .filter(|row| row.had.is_none() && row.not.is_none())
+        .map(|row| {
+            let digest = Sha256::digest(format!("{seed} {}", row.name));
+            (format!("{digest:x}"), row.name)
+        })
+        .collect();
+    open.sort();
+    let first: Vec<String> = open.into_iter().take(10).map(|(_, name)| name).collect();
+    assert_eq!(drawn, first);
+}
+
+#[test]
+fn each_row_names_a_mutant_that_there_is() {
+    for row in table().lists.into_iter().flat_map(|list| list.rows) {
+        for id in row.had.iter().chain(&row.is) {
+            let known = Mutant::ALL.into_iter().any(|mutant| mutant.id() == id);
+            assert!(known, "{}: there is no mutant `{id}`", row.name);
+        }
+        assert!(row.is.is_none() || row.had.is_none(), "{}", row.name);
+    }
+}
