@@ -5,18 +5,39 @@
 
 #[path = "witness/language.rs"]
 mod language;
+#[path = "witness/node.rs"]
+mod node;
+#[path = "witness/python.rs"]
+mod python;
 mod require;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::SystemTime;
 
-use language::{Language, NODE, PYTHON};
+use language::Language;
 use qonform::domain::{Clock, Dialect};
 use qonform::mock::demo::{ACME, ADA, MEMBERSHIP, STAGING_TOKEN};
 use qonform::mock::{Mutant, Pool};
 use require::present;
 use serde_json::{Value, json};
+
+static NODE: Language = node::program(
+    "node",
+    &[
+        ("package-lock.json", include_str!("witness/node/package-lock.json")),
+        ("package.json", include_str!("witness/node/package.json")),
+        ("flow.js", include_str!("witness/node/flow.js")),
+    ],
+);
+
+static PYTHON: Language = python::program(
+    "python",
+    &[
+        ("requirements.txt", include_str!("witness/python/requirements.txt")),
+        ("flow.py", include_str!("witness/python/flow.py")),
+    ],
+);
 
 /// `qonform mock` as a developer starts it; ends with the test.
 struct Bank {

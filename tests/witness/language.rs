@@ -13,6 +13,8 @@ use serde_json::Value;
 pub(super) struct Language {
     /// As `QONFORM_REQUIRE` calls it.
     pub(super) name: &'static str,
+    /// The folder of the program and its packages.
+    folder: &'static str,
     /// The files of the program; the first pins every package, the last is run.
     files: &'static [(&'static str, &'static str)],
     /// What installs the packages in the folder.
@@ -21,38 +23,6 @@ pub(super) struct Language {
     /// Only one test installs, the others wait for it.
     installing: Mutex<()>,
 }
-
-pub(super) static NODE: Language = Language {
-    name: "node",
-    files: &[
-        ("package-lock.json", include_str!("node/package-lock.json")),
-        ("package.json", include_str!("node/package.json")),
-        ("flow.js", include_str!("node/flow.js")),
-    ],
-    install: &[
-        &["node", "--version"],
-        &[NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-    ],
-    interpreter: "node",
-    installing: Mutex::new(()),
-};
-
-pub(super) static PYTHON: Language = Language {
-    name: "python",
-    files: &[
-        ("requirements.txt", include_str!("python/requirements.txt")),
-        ("flow.py", include_str!("python/flow.py")),
-    ],
-    install: &[
-        &[if cfg!(windows) { "python" } else { "python3" }, "-m", "venv", "."],
-        &[VENV, "-m", "pip", "install", "--quiet", "--no-deps", "-r", "requirements.txt"],
-    ],
-    interpreter: VENV,
-    installing: Mutex::new(()),
-};
-
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
-const VENV: &str = if cfg!(windows) { "./Scripts/python.exe" } else { "./bin/python" };
 
 /// Written last, so that an installation that broke off is done again.
 const DONE: &str = "installed";
@@ -64,10 +34,22 @@ pub(super) struct Program {
 }
 
 impl Language {
+    /// A program in a folder of its own; the first of its files pins every
+    /// package, the last is run.
+    pub(super) const fn new(
+        name: &'static str,
+        folder: &'static str,
+        files: &'static [(&'static str, &'static str)],
+        install: &'static [&'static [&'static str]],
+        interpreter: &'static str,
+    ) -> Self {
+        Self { name, folder, files, install, interpreter, installing: Mutex::new(()) }
+    }
+
     /// Installs what is not there yet, or says why that cannot be done.
     pub(super) fn installed(&'static self) -> Result<Program, String> {
         let _one = self.installing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("witness").join(self.name);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("witness").join(self.folder);
         fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
         for (name, text) in self.files {
             fs::write(folder.join(name), text).map_err(|error| error.to_string())?;

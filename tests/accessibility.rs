@@ -1,0 +1,85 @@
+//! The pages of the stand-in bank, held against an accessibility engine no one
+//! here wrote, in a real browser, light and dark.
+#![cfg(feature = "harness")]
+#![expect(clippy::unwrap_used, reason = "a witness that cannot go on has failed")]
+
+#[path = "witness/language.rs"]
+mod language;
+#[path = "witness/node.rs"]
+mod node;
+mod require;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use language::Language;
+use qonform::domain::{Clock, Dialect, header};
+use qonform::mock::demo::{ADA, MEMBERSHIP, PORTAL_PATH, STAGING_TOKEN, USER_FLOW};
+use qonform::mock::{Application, Lease, Pool};
+use require::present;
+use serde_json::{Value, json};
+use url::Url;
+
+static ACCESSIBILITY: Language = node::program(
+    "accessibility",
+    &[
+        ("package-lock.json", include_str!("witness/accessibility/package-lock.json")),
+        ("package.json", include_str!("witness/accessibility/package.json")),
+        ("axe.js", include_str!("witness/accessibility/axe.js")),
+    ],
+);
+
+/// The browser that is on the path.
+fn browser() -> Result<PathBuf, String> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let named = |folder: PathBuf| ["chromium", "google-chrome"].map(|name| folder.join(name));
+    let found = env::split_paths(&path).flat_map(named).find(|program| program.is_file());
+    found.ok_or_else(|| "no Chromium is on the path".to_owned())
+}
+
+fn authorization(bank: &Lease, application: &Application, extra: &[(&str, &str)]) -> Url {
+    let query = [
+        ("client_id", application.client_id),
+        ("redirect_uri", application.redirect_uri),
+        ("response_type", "code"),
+        ("scope", application.scopes),
+        ("state", "a-state-of-sixteen-letters"),
+    ];
+    let url = bank.oauth().join("/oauth2/auth").unwrap();
+    Url::parse_with_params(url.as_str(), query.iter().chain(extra)).unwrap()
+}
+
+/// Ways through the pages and what Ada types there. The page of the gate is left
+/// out: it imitates the empty one of somebody else.
+fn situation(bank: &Lease, browser: &Path) -> Value {
+    let membership = authorization(bank, &MEMBERSHIP, &[]);
+    let user = authorization(bank, &USER_FLOW, &[("identity_type", "user")]);
+    let unknown = authorization(bank, &Application { client_id: "nobody", ..MEMBERSHIP }, &[]);
+    let portal = bank.oauth().join(PORTAL_PATH).unwrap();
+    json!({
+        "browser": browser,
+        "headers": { (header::STAGING_TOKEN): STAGING_TOKEN },
+        "person": {
+            "input[type=email]": ADA.email,
+            "input[type=password]": ADA.password,
+            "input[autocomplete=one-time-code]": ADA.otp,
+        },
+        "ways": [
+            { "start": membership, "pages": 4 },
+            { "start": user, "pages": 4 },
+            { "start": unknown, "pages": 1 },
+            { "start": portal, "pages": 1 },
+        ],
+    })
+}
+
+#[test]
+fn every_page_of_the_stand_in_is_accessible() {
+    let Some(browser) = present("browser", browser()) else { return };
+    let Some(engine) = present(ACCESSIBILITY.name, ACCESSIBILITY.installed()) else { return };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let pool = Pool::new(Dialect::Hydra, Vec::new());
+    let bank = runtime.block_on(pool.lease(Clock::live(SystemTime::now)));
+    assert_eq!(engine.run(&situation(&bank, &browser)), Ok(()));
+}
