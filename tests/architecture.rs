@@ -30,7 +30,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("cucumber", &["engine", "steps"]),
     ("futures", &["engine", "steps"]),
     ("http_body_util", &["mock"]),
-    ("humantime", &["cli", "engine", "mock", "steps"]),
+    ("humantime", &["cli", "engine", "mock", "report", "steps"]),
     ("hyper", &["mock"]),
     ("hyper_util", &["mock"]),
     ("indicatif", &["report"]),
@@ -47,7 +47,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("similar", &["contract"]),
     ("strsim", &["document", "engine"]),
     ("subtle", &["domain"]),
-    ("tempfile", &["contract", "document"]),
+    ("tempfile", &["contract", "document", "report"]),
     ("tokio", &["cli", "client", "engine", "mock", "steps"]),
     ("wiremock", &["mock"]),
 ];

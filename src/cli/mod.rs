@@ -25,6 +25,9 @@ Exit status:
   2         the command line, a file or a scenario is wrong
   3         something could not be told, and nothing is broken
   4         nothing ran, so nothing was proved
+  5         something drifted, with --drift fail or --strict
+  6         a secret was found in a report, and masked there
+  8         something passed on a later attempt only, with --flaky fail or --strict
   101       a bug in Qonform
   130, 143  ended by Ctrl-C or SIGTERM, after the reports were written";
 

@@ -1,16 +1,15 @@
 //! `--report FORMAT=PATH`
 
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::report::{Jsonl, Reporter};
+use crate::report::Format;
 
 /// A report to write beside the console.
 #[derive(Clone, Debug)]
 pub(super) struct Report {
-    path: PathBuf,
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
 }
 
 impl FromStr for Report {
@@ -18,23 +17,15 @@ impl FromStr for Report {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once('=') {
-            Some(("jsonl", path)) if !path.is_empty() => Ok(Self { path: path.into() }),
             Some((format, path)) if !path.is_empty() => {
-                Err(format!("`{format}` is not a format; there is `jsonl`"))
+                Ok(Self { format: format.parse()?, path: path.into() })
             }
             _ => Err("write FORMAT=PATH, such as `jsonl=results/run.jsonl`".to_owned()),
         }
     }
 }
 
-impl Report {
-    pub(super) fn create(&self) -> io::Result<Box<dyn Reporter>> {
-        Ok(Box::new(Jsonl::create(&self.path)?))
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.path.display())
-    }
+/// The formats and paths that were asked for.
+pub(super) fn outputs(reports: &[Report]) -> Vec<(Format, PathBuf)> {
+    reports.iter().map(|report| (report.format, report.path.clone())).collect()
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::reports::Report;
+use super::reports::{Report, outputs};
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
 use crate::engine::{Limits, Settings};
-use crate::report::{Console, Exit, OnDrift, Reporter, Verbosity};
+use crate::report::{Console, Exit, Files, OnDrift, OnFlaky, Reporter, Verbosity};
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -52,7 +52,25 @@ pub(super) struct Arguments {
     )]
     drift: Drift,
 
-    /// The same as `--drift fail`
+    /// How often a scenario that is unanswered is tried again; a tag such as
+    /// `@retry(2)` says it for one
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10))]
+    retries: u32,
+
+    /// Whether a scenario that passed on a later attempt makes the run fail, with exit code 8
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "pass",
+        default_value_if("strict", "true", "fail")
+    )]
+    flaky: Flaky,
+
+    /// How long the run may take; what is not done by then is not run
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    budget: Option<Duration>,
+
+    /// The same as `--drift fail --flaky fail`
     #[arg(long)]
     strict: bool,
 
@@ -60,7 +78,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     update_snapshots: bool,
 
-    /// Write a report as well, such as `jsonl=results/run.jsonl`; repeatable
+    /// Write a report as well, such as `junit=results/junit.xml`; repeatable.
+    /// Formats: jsonl, junit, cucumber-json, messages, html, markdown
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<Report>,
 
@@ -82,23 +101,34 @@ enum Drift {
     Fail,
 }
 
+/// What a scenario that needed another attempt means, by the words people type.
+#[derive(Clone, Copy, ValueEnum)]
+enum Flaky {
+    /// It is told and counted
+    Pass,
+    /// The run fails
+    Fail,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     if arguments.update_snapshots && std::env::var_os("CI").is_some() {
         complain("error: snapshots are never written in CI; run this on your machine and commit\n");
         return Err(Exit::Invalid);
     }
     let settings = arguments.settings();
+    let search = settings.redactor.search().clone();
     let interrupted = signals::watch(settings.stop.clone());
     let (engine, plan) = arguments.selected.plan(settings)?;
     if plan.scenarios.is_empty() {
         complain(NOTHING_SELECTED);
     }
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
-    for report in &arguments.reports {
-        reporters.push(report.create().map_err(|error| {
-            complain(&format!("error: {report} cannot be written: {error}\n"));
+    if !arguments.reports.is_empty() {
+        let files = Files::create(outputs(&arguments.reports), search, arguments.on_drift());
+        reporters.push(Box::new(files.map_err(|error| {
+            complain(&format!("error: the reports cannot be written: {error}\n"));
             Exit::Invalid
-        })?);
+        })?));
     }
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console));
@@ -132,14 +162,24 @@ impl Arguments {
                 scenario: self.timeout,
             },
             fail_fast: self.fail_fast,
-            on_drift: match self.drift {
-                Drift::Warn => OnDrift::Warn,
-                Drift::Fail => OnDrift::Fail,
+            on_drift: self.on_drift(),
+            on_flaky: match self.flaky {
+                Flaky::Pass => OnFlaky::Pass,
+                Flaky::Fail => OnFlaky::Fail,
             },
+            retries: self.retries,
+            budget: self.budget,
             shuffle,
             update_snapshots: self.update_snapshots,
             keep_interactions: self.verbose || !self.reports.is_empty(),
             ..self.selected.settings()
+        }
+    }
+
+    fn on_drift(&self) -> OnDrift {
+        match self.drift {
+            Drift::Warn => OnDrift::Warn,
+            Drift::Fail => OnDrift::Fail,
         }
     }
 

@@ -8,11 +8,11 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::Secret;
+use super::{Secret, SecretSearch};
 
 /// Values shorter than this are masked by the field they stand in, not
 /// searched for: a four-digit code would be "found" in every time stamp.
-const SHORTEST_SEARCHED: usize = 8;
+pub(super) const SHORTEST_SEARCHED: usize = 8;
 
 /// Remembers the secrets of a run and removes them from any text.
 ///
@@ -24,6 +24,7 @@ const SHORTEST_SEARCHED: usize = 8;
 pub struct Redactor {
     parent: Option<Arc<Redactor>>,
     learned: Arc<Mutex<Learned>>,
+    search: SecretSearch,
 }
 
 #[derive(Default)]
@@ -42,11 +43,20 @@ impl Redactor {
     /// A registry for one scenario, on top of this one.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { parent: Some(Arc::new(self.clone())), learned: Arc::default() }
+        let search = self.search.clone();
+        Self { parent: Some(Arc::new(self.clone())), learned: Arc::default(), search }
+    }
+
+    /// What this registry and all its children ever learned, to be searched for
+    /// in what was written.
+    #[must_use]
+    pub fn search(&self) -> &SecretSearch {
+        &self.search
     }
 
     /// Adds a secret value to the registry.
     pub fn learn(&self, secret: &Secret) {
+        self.search.configured(secret.expose());
         self.learn_text(secret.expose());
     }
 
@@ -55,6 +65,7 @@ impl Redactor {
         if value.len() < SHORTEST_SEARCHED {
             return;
         }
+        self.search.learned(value);
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         if learned.values.insert(value.to_owned()) {
             learned.matcher = None;
@@ -112,11 +123,16 @@ fn replace(matcher: &AhoCorasick, text: &str) -> String {
 }
 
 /// Every spelling under which a value could reach a text.
-fn forms(value: &str) -> Vec<String> {
+pub(super) fn forms(value: &str) -> Vec<String> {
     let mut forms = vec![
         value.to_owned(),
         url::form_urlencoded::byte_serialize(value.as_bytes()).collect(),
         serde_json::Value::from(value).to_string().trim_matches('"').to_owned(),
+        value
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;"),
     ];
     // In Base64 the spelling depends on what stands before the value: three
     // alignments, each without the characters that neighbours decide.

@@ -1,6 +1,7 @@
 //! Ending a run before its time, with what is known.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -35,6 +36,14 @@ impl Stop {
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends the run when it has taken this long.
+    pub(super) async fn within(self, budget: Duration) {
+        if tokio::time::timeout(budget, self.cut()).await.is_err() {
+            let budget = humantime::format_duration(budget);
+            self.now(format!("the budget of {budget} is spent"));
+        }
     }
 
     /// Completes when steps under way are to be cut.

@@ -211,6 +211,8 @@ fn blank(planned: &PlannedScenario) -> ScenarioResult {
         tags: planned.tags.clone(),
         rules: planned.rules.clone(),
         attempt: 1,
+        retried: false,
+        known: None,
         verdict: Verdict::Passed,
         owner: None,
         cause: None,

@@ -14,6 +14,7 @@ mod lines;
 mod matching;
 mod outline;
 mod plan;
+mod retries;
 mod run;
 mod runner;
 mod selection;

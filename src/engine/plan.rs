@@ -45,6 +45,8 @@ pub struct PlannedScenario {
     /// The one dialect it holds in, if it says so. It is not selected for a
     /// target of another.
     pub dialect: Option<Dialect>,
+    /// How often it is tried again while it is unanswered, if it says so.
+    pub retries: Option<u32>,
     /// Its steps, those of backgrounds first.
     pub steps: Vec<PlannedStep>,
 }
@@ -176,6 +178,7 @@ impl Reader<'_> {
             title: scenario.name.clone(),
             skip: meaning.obstacle(&needs, self.target),
             dialect: meaning.dialect,
+            retries: meaning.retries,
             rules: meaning.rules,
             tags,
             steps,
@@ -184,6 +187,18 @@ impl Reader<'_> {
 }
 
 impl PlannedScenario {
+    /// Everything that stands in the file about it.
+    pub(super) fn words(&self) -> String {
+        let mut words = vec![self.feature.clone(), self.title.clone()];
+        words.extend(self.rule.clone());
+        for PlannedStep { step, .. } in &self.steps {
+            words.push(step.value.clone());
+            words.extend(step.docstring.clone());
+            words.extend(step.table.iter().flat_map(|table| table.rows.iter().flatten().cloned()));
+        }
+        words.join("\n")
+    }
+
     /// The scenario as cucumber takes it: a feature of its own, with its place
     /// in the plan and as many blank steps as the plan has real ones.
     pub(super) fn as_feature(&self, index: usize) -> Feature {

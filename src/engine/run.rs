@@ -9,13 +9,16 @@ use rand::seq::SliceRandom as _;
 
 use super::configured::Configured;
 use super::plan::{Plan, Reader};
+use super::retries::Retries;
 use super::runner::carry_out;
 use super::{Limits, Selection, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
-use crate::report::{Counts, Exit, OnDrift, Reporter, RunEnded, RunStarted, ScenarioResult};
+use crate::report::{
+    Counts, Exit, OnDrift, OnFlaky, Reporter, RunEnded, RunStarted, ScenarioResult,
+};
 use crate::steps::{Catalogue, RUN, RunContext, World};
 use crate::target::Target;
 
@@ -42,6 +45,8 @@ pub(super) struct Execution {
     pub(super) system_time: fn() -> SystemTime,
     fail_fast: bool,
     on_drift: OnDrift,
+    on_flaky: OnFlaky,
+    pub(super) retries: Retries,
     tally: Mutex<Tally>,
 }
 
@@ -148,7 +153,10 @@ impl Engine {
             run,
             EXECUTION.scope(Arc::clone(&execution), async {
                 execution.skip_unfit();
+                let budget = self.settings.budget.map(|budget| self.stop().within(budget));
+                let watch = budget.map(tokio::spawn);
                 carry_out(&execution, self.settings.jobs).await;
+                watch.inspect(tokio::task::JoinHandle::abort);
             }),
         ));
         drop(alone);
@@ -170,6 +178,8 @@ impl Engine {
             left_out,
             jobs: self.settings.jobs,
             shuffle: self.settings.shuffle,
+            shard: None,
+            configuration: None,
         }
     }
 
@@ -181,7 +191,9 @@ impl Engine {
 
     fn execution(&self, plan: Plan, reporters: Vec<Box<dyn Reporter>>) -> Execution {
         let profile = format!("mock-{}", self.target.dialect);
-        let redactor = Redactor::new();
+        let redactor = self.settings.redactor.clone();
+        plan.scenarios.iter().for_each(|one| redactor.search().publish(&one.words()));
+        self.contract.catalogue().iter().for_each(|rule| redactor.search().publish(&rule.text));
         if let Some(gate) = &self.target.gate {
             redactor.learn(&gate.value);
         }
@@ -205,6 +217,8 @@ impl Engine {
             system_time: SystemTime::now,
             fail_fast: self.settings.fail_fast,
             on_drift: self.settings.on_drift,
+            on_flaky: self.settings.on_flaky,
+            retries: Retries::new(self.settings.retries),
             tally: Mutex::new(Tally {
                 reporters,
                 snapshots: BTreeSet::new(),
@@ -232,14 +246,16 @@ impl Execution {
 
     fn report(&self, result: &ScenarioResult) {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
-        tally.counts.add(result.verdict);
+        if !result.retried {
+            tally.counts.add(result.verdict);
+        }
         tally.reporters.iter_mut().for_each(|reporter| reporter.scenario_ended(result));
         let red = match result.verdict {
             Verdict::Broken | Verdict::Invalid | Verdict::Unanswered => true,
             Verdict::Drift => self.on_drift == OnDrift::Fail,
             _ => false,
         };
-        if self.fail_fast && red {
+        if self.fail_fast && red && !result.retried {
             self.stop.after_current(format!("fail-fast after `{}`", result.title));
         }
     }
@@ -247,7 +263,10 @@ impl Execution {
     pub(super) fn scenario_ended(&self, world: &mut World) {
         let Some(planned) = world.log.planned else { return };
         let bug = world.log.panic.is_some();
-        let result = self.result(&self.plan.scenarios[planned], world);
+        let scenario = &self.plan.scenarios[planned];
+        let mut result = self.result(scenario, world);
+        let stopped = self.stop.reason().is_some();
+        self.retries.number(planned, scenario, stopped, &mut result);
         self.report(&result);
         if bug {
             self.tally.lock().unwrap_or_else(PoisonError::into_inner).bug = true;
@@ -256,15 +275,20 @@ impl Execution {
 
     fn ended(&self, began: Instant) -> Outcome {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = RunEnded {
+        let mut end = RunEnded {
             v: RunStarted::VERSION,
             counts: tally.counts,
             duration_ms: began.elapsed().as_secs_f64() * 1e3,
             stopped: self.stop.reason(),
+            ..RunEnded::default()
         };
-        tally.reporters.iter_mut().for_each(|reporter| reporter.run_ended(&end));
+        for reporter in &mut tally.reporters {
+            reporter.run_ended(&end);
+            end.leaks = end.leaks.max(reporter.leaks());
+        }
         let lost = tally.counts.total() != self.plan.scenarios.len();
-        let exit = if tally.bug || lost { Exit::Bug } else { end.exit(self.on_drift) };
+        let exit =
+            if tally.bug || lost { Exit::Bug } else { end.exit(self.on_drift, self.on_flaky) };
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
         let snapshots = std::mem::take(&mut tally.snapshots);
         Outcome { end, exit, report_failures, snapshots }

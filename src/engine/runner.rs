@@ -14,13 +14,21 @@ use super::dispatch::dispatch;
 use super::run::{EXECUTION, Execution};
 use crate::steps::World;
 
-/// Hands every scenario that can run to cucumber.
+/// Hands every scenario that can run to cucumber, and those that are to be
+/// tried again once more, until there are none.
 pub(super) async fn carry_out(execution: &Arc<Execution>, jobs: usize) {
     let planned = execution.plan.scenarios.iter().enumerate();
-    let features: Vec<Feature> = planned
-        .filter(|(_, scenario)| scenario.skip.is_none())
-        .map(|(index, scenario)| scenario.as_feature(index))
-        .collect();
+    let able = planned.filter(|(_, scenario)| scenario.skip.is_none());
+    let mut round: Vec<usize> = able.map(|(index, _)| index).collect();
+    while !round.is_empty() {
+        one_round(execution, &round, jobs).await;
+        round = execution.retries.next_round();
+    }
+}
+
+async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
+    let scenarios = &execution.plan.scenarios;
+    let features = round.iter().map(|index| scenarios[*index].as_feature(*index)).collect();
     let runner = runner::Basic::default()
         .steps(Collection::new().given(None, anything(), dispatch))
         .max_concurrent_scenarios(jobs)

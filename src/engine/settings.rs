@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Stop;
+use crate::domain::Redactor;
 use crate::mock::Mutant;
-use crate::report::OnDrift;
+use crate::report::{OnDrift, OnFlaky};
 
 /// Everything a run needs to know beside its files.
 #[derive(Clone, Debug)]
@@ -25,6 +26,12 @@ pub struct Settings {
     pub fail_fast: bool,
     /// Whether something undocumented makes the run fail.
     pub on_drift: OnDrift,
+    /// Whether a scenario that passed on a later attempt makes the run fail.
+    pub on_flaky: OnFlaky,
+    /// How often an unanswered scenario is tried again, unless it says so itself.
+    pub retries: u32,
+    /// How long the whole run may take, in real time.
+    pub budget: Option<Duration>,
     /// Runs the scenarios in an order drawn from this seed.
     pub shuffle: Option<u64>,
     /// Writes snapshots into the folder instead of comparing with them.
@@ -35,6 +42,8 @@ pub struct Settings {
     pub mutants: Vec<Mutant>,
     /// Ends the run early.
     pub stop: Stop,
+    /// Learns every secret of the run.
+    pub redactor: Redactor,
 }
 
 /// How long things may take, in real time.
@@ -68,11 +77,15 @@ impl Default for Settings {
             limits: Limits::default(),
             fail_fast: false,
             on_drift: OnDrift::default(),
+            on_flaky: OnFlaky::default(),
+            retries: 0,
+            budget: None,
             shuffle: None,
             update_snapshots: false,
             keep_interactions: false,
             mutants: Vec::new(),
             stop: Stop::default(),
+            redactor: Redactor::new(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Tags that mean something: rules, needs and dialects.
+//! Tags that mean something: rules, needs, dialects and retries.
 
 use cucumber::gherkin::LineCol;
 
@@ -13,6 +13,7 @@ pub(super) struct Meaning {
     pub(super) rules: Vec<RuleId>,
     pub(super) needs: Capabilities,
     pub(super) dialect: Option<Dialect>,
+    pub(super) retries: Option<u32>,
     browser: bool,
 }
 
@@ -59,6 +60,14 @@ impl Meaning {
                 title: format!("`{name}` is not a dialect"),
                 word: name.to_owned(),
                 candidates: known.iter().map(ToString::to_string).collect(),
+            })?);
+        } else if let Some(number) = tag.strip_prefix("retry") {
+            let number = number.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+            let number = number.and_then(|number| number.parse().ok()).filter(|n| *n <= 10);
+            self.retries = Some(number.ok_or_else(|| Mistake {
+                title: format!("`{tag}` does not say how often"),
+                word: "retry(2)".to_owned(),
+                candidates: vec!["retry(2)".to_owned()],
             })?);
         } else if tag == "browser" {
             self.browser = true;

@@ -18,6 +18,10 @@ pub enum Exit {
     TooLittle = 4,
     /// Something undocumented appeared, and that was to fail.
     Drift = 5,
+    /// A secret was found in something that was written, and masked there.
+    Leak = 6,
+    /// Something passed on a later attempt only, and that was to fail.
+    Flaky = 8,
     /// A bug of ours.
     Bug = 101,
     /// Ctrl-C, after the reports were written.
@@ -36,15 +40,27 @@ pub enum OnDrift {
     Fail,
 }
 
+/// What a passing scenario that needed another attempt means for how a run ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnFlaky {
+    /// It is told and counted.
+    #[default]
+    Pass,
+    /// The run fails, with [`Exit::Flaky`] if nothing worse happened.
+    Fail,
+}
+
 /// Higher severity wins.
-const BY_SEVERITY: [Exit; 9] = [
+const BY_SEVERITY: [Exit; 11] = [
     Exit::Bug,
+    Exit::Leak,
     Exit::Interrupted,
     Exit::Terminated,
     Exit::Invalid,
     Exit::Broken,
     Exit::Unanswered,
     Exit::Drift,
+    Exit::Flaky,
     Exit::TooLittle,
     Exit::Kept,
 ];
@@ -70,7 +86,7 @@ impl Exit {
 impl RunEnded {
     /// What the counts alone say.
     #[must_use]
-    pub fn exit(&self, on_drift: OnDrift) -> Exit {
+    pub fn exit(&self, on_drift: OnDrift, on_flaky: OnFlaky) -> Exit {
         let Counts { passed, broken, drift, unanswered, invalid, flaky, known, .. } = self.counts;
         let mut exit = Exit::Kept;
         let ran = passed + broken + drift + unanswered + invalid + flaky + known;
@@ -79,6 +95,8 @@ impl RunEnded {
             (broken > 0, Exit::Broken),
             (unanswered > 0, Exit::Unanswered),
             (drift > 0 && on_drift == OnDrift::Fail, Exit::Drift),
+            (flaky > 0 && on_flaky == OnFlaky::Fail, Exit::Flaky),
+            (self.leaks > 0, Exit::Leak),
             (ran == 0, Exit::TooLittle),
         ] {
             if happened {
@@ -103,7 +121,7 @@ mod tests {
         for verdict in verdicts {
             counts.add(*verdict);
         }
-        RunEnded { v: 1, counts, duration_ms: 0.0, stopped: None }.exit(on_drift)
+        RunEnded { counts, ..RunEnded::default() }.exit(on_drift, OnFlaky::default())
     }
 
     #[test]
@@ -132,5 +150,17 @@ mod tests {
         assert_eq!(strict(&[Drift, Unanswered]), Exit::Unanswered);
         assert_eq!(strict(&[Drift, Broken]), Exit::Broken);
         assert_eq!(Exit::Drift.worst(Exit::TooLittle), Exit::Drift);
+    }
+
+    #[test]
+    fn flaky_fails_where_it_is_to_and_a_leak_always() {
+        let counts = Counts { flaky: 1, ..Counts::default() };
+        let mut end = RunEnded { counts, ..RunEnded::default() };
+        assert_eq!(end.exit(OnDrift::Warn, OnFlaky::Pass), Exit::Kept);
+        assert_eq!(end.exit(OnDrift::Warn, OnFlaky::Fail), Exit::Flaky);
+        end.counts.broken = 1;
+        assert_eq!(end.exit(OnDrift::Warn, OnFlaky::Fail), Exit::Broken);
+        end.leaks = 1;
+        assert_eq!(end.exit(OnDrift::Warn, OnFlaky::Fail), Exit::Leak);
     }
 }

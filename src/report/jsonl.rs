@@ -67,13 +67,22 @@ impl Reporter for Jsonl {
 /// When the file cannot be read, or a line that is not the last is no record.
 pub fn read(path: &Path) -> io::Result<Vec<Record>> {
     let mut records = Vec::new();
-    let mut lines = BufReader::new(File::open(path)?).lines().peekable();
-    while let Some(line) = lines.next() {
-        match serde_json::from_str(&line?) {
-            Ok(record) => records.push(record),
-            Err(_) if lines.peek().is_none() => break,
-            Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+    each(path, |record| records.push(record))?;
+    Ok(records)
+}
+
+/// Reads a recorded run record by record, as [`read`] does.
+pub(super) fn each(path: &Path, mut take: impl FnMut(Record)) -> io::Result<()> {
+    let mut lines = BufReader::new(File::open(path)?).split(b'\n').enumerate().peekable();
+    while let Some((index, line)) = lines.next() {
+        match serde_json::from_slice(&line?) {
+            Ok(record) => take(record),
+            Err(_) if index > 0 && lines.peek().is_none() => break,
+            Err(error) => {
+                let error = format!("line {}: {error}", index + 1);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+            }
         }
     }
-    Ok(records)
+    Ok(())
 }

@@ -2,19 +2,32 @@
 //!
 //! The engine fills one model ([`RunStarted`], [`ScenarioResult`],
 //! [`RunEnded`]) and hands it to every [`Reporter`]; each format is a file of
-//! its own. A report never changes a verdict.
+//! its own. A report never changes a verdict. The formats that need a whole run
+//! are written from its records ([`Recorded`]).
 
+mod blame;
 mod console;
 mod curl;
 mod exit;
+mod files;
+mod format;
 mod jsonl;
+mod junit;
+mod markdown;
 mod model;
+mod recorded;
+mod xml;
 
 pub use console::{Console, Verbosity};
 pub use curl::curl;
-pub use exit::{Exit, OnDrift};
+pub use exit::{Exit, OnDrift, OnFlaky};
+pub use files::{Files, write};
+pub use format::Format;
 pub use jsonl::{Jsonl, read as read_jsonl};
-pub use model::{Counts, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus};
+pub use model::{
+    Counts, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus,
+};
+pub use recorded::{Attempts, Recorded};
 
 /// Hears what happens in a run, in order.
 pub trait Reporter: Send {
@@ -30,5 +43,10 @@ pub trait Reporter: Send {
     /// Why the report is not complete, if it is not.
     fn failure(&self) -> Option<String> {
         None
+    }
+
+    /// How many secrets had to be masked in what was written.
+    fn leaks(&self) -> usize {
+        0
     }
 }

@@ -43,6 +43,13 @@ pub struct RunStarted {
     /// The seed of the order, if it was shuffled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shuffle: Option<u64>,
+    /// Which part of all scenarios this is, as `2/4`, if it is a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
+    /// Stands for everything that was configured, secrets aside: two runs with
+    /// the same one were set up alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<String>,
 }
 
 /// One attempt of one scenario, whole, at its end.
@@ -67,6 +74,12 @@ pub struct ScenarioResult {
     pub rules: Vec<RuleId>,
     /// 1 for the first attempt.
     pub attempt: u32,
+    /// Whether another attempt follows, so that this one does not count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retried: bool,
+    /// The entry of the known issues that speaks of what is broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownIssue>,
     /// The outcome.
     pub verdict: Verdict,
     /// Whose fault it is, unless it passed or was skipped.
@@ -99,6 +112,20 @@ pub struct ScenarioResult {
     pub interactions: Vec<MaskedInteraction>,
 }
 
+/// An entry of the known issues, as reports show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownIssue {
+    /// Where it is followed.
+    pub ticket: String,
+    /// Who mends it.
+    pub owner: String,
+    /// The last day on which it excuses, as `2026-12-31`.
+    pub expires: String,
+    /// Whether that day is over, so that it excuses nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expired: bool,
+}
+
 /// One step of a scenario.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StepResult {
@@ -127,7 +154,7 @@ pub enum StepStatus {
 }
 
 /// The end of a run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RunEnded {
     /// Version of the record format.
     pub v: u32,
@@ -138,6 +165,14 @@ pub struct RunEnded {
     /// Why it ended early, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
+    /// What to look after before it hurts: known issues that no longer fail or
+    /// soon expire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// How many secrets were found in what was written about the run, and
+    /// masked there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub leaks: usize,
 }
 
 /// How many scenarios came to which verdict.
@@ -152,6 +187,11 @@ pub struct Counts {
     pub skipped: usize,
     pub flaky: usize,
     pub known: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl RunStarted {
@@ -214,7 +254,7 @@ mod tests {
         for verdict in [Verdict::Passed, Verdict::Passed, Verdict::Broken, Verdict::Known] {
             counts.add(verdict);
         }
-        let end = RunEnded { v: 1, counts, duration_ms: 1_900.0, stopped: None };
+        let end = RunEnded { counts, duration_ms: 1_900.0, ..RunEnded::default() };
         assert_eq!(
             end.to_string(),
             "4 scenarios: 2 passed, 1 broken, 0 drift, 0 unanswered, 0 invalid, 0 skipped, \

@@ -61,13 +61,30 @@ impl<W: Write + Send> Console<W> {
         }
     }
 
+    /// An attempt that another one follows.
+    fn tried(&self, scenario: &ScenarioResult) -> String {
+        let ScenarioResult { title, attempt, .. } = scenario;
+        let reason = scenario.reason.as_deref().unwrap_or_default();
+        let mark = self.palette.mark(Verdict::Flaky);
+        format!("{mark} {title}: attempt {attempt} is unanswered and tried again ({reason})\n")
+    }
+
     fn one_line(&self, scenario: &ScenarioResult) -> String {
         let ScenarioResult { path, line, title, duration_ms, reason, .. } = scenario;
         let mark = self.palette.mark(scenario.verdict);
-        let reason = reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        let reason = reason.as_ref().map(|reason| format!(" ({reason})"));
+        let known = scenario.known.as_ref().map(|known| {
+            format!(" (known: {}, {}, until {})", known.ticket, known.owner, known.expires)
+        });
+        let reason = known.or(reason).unwrap_or_default();
         let time = self.palette.dim(&format!("{duration_ms:.0} ms"));
         format!("{mark} {title}{reason}  {}  {time}\n", self.palette.dim(&format!("{path}:{line}")))
     }
+}
+
+/// A scenario in full, without colour.
+pub(super) fn plain(scenario: &ScenarioResult) -> String {
+    failure::whole(scenario, &Palette::new(false))
 }
 
 impl<W: Write + Send> Reporter for Console<W> {
@@ -93,6 +110,11 @@ impl<W: Write + Send> Reporter for Console<W> {
     }
 
     fn scenario_ended(&mut self, scenario: &ScenarioResult) {
+        if scenario.retried {
+            let text = self.tried(scenario);
+            self.print(&text);
+            return;
+        }
         self.progress.advance(&scenario.title);
         self.features.entry(scenario.path.clone()).or_default().add(scenario.verdict);
         if scenario.cause == Some(Cause::NotRun) {
@@ -101,8 +123,10 @@ impl<W: Write + Send> Reporter for Console<W> {
         }
         let text = match (self.verbosity, scenario.verdict) {
             (Verbosity::Verbose, _) => failure::whole(scenario, &self.palette),
-            (_, Verdict::Passed | Verdict::Known) => return,
-            (Verbosity::Quiet, _) | (_, Verdict::Skipped) => self.one_line(scenario),
+            (_, Verdict::Passed) | (Verbosity::Quiet, Verdict::Known) => return,
+            (Verbosity::Quiet, _) | (_, Verdict::Skipped | Verdict::Flaky | Verdict::Known) => {
+                self.one_line(scenario)
+            }
             (Verbosity::Normal, _) => failure::whole(scenario, &self.palette),
         };
         self.print(&text);
@@ -117,6 +141,13 @@ impl<W: Write + Send> Reporter for Console<W> {
         if let Some(why) = &end.stopped {
             let line = format!("stopped early, {} not run: {why}\n", self.not_run);
             text.push_str(&self.palette.bold(&line));
+        }
+        for note in &end.notes {
+            let _ = writeln!(text, "{} {note}", self.palette.yellow("note:"));
+        }
+        if end.leaks > 0 {
+            let leaks = format!("{} secrets were found in the reports, and masked\n", end.leaks);
+            text.push_str(&self.palette.red(&leaks));
         }
         let _ = writeln!(text, "{end}");
         self.print(&text);

@@ -1,0 +1,120 @@
+//! Whose fault it is, told in a sentence.
+
+use std::collections::BTreeMap;
+
+use super::{Recorded, ScenarioResult};
+use crate::domain::{Cause, Finding, Owner, Verdict};
+
+/// Everyone who can be at fault, in the order of reports.
+pub(super) const OWNERS: [Owner; 5] =
+    [Owner::Bank, Owner::Network, Owner::Credentials, Owner::Test, Owner::Qonform];
+
+/// How many scenarios one owner has to look after.
+pub(super) struct Blame {
+    pub(super) owner: Owner,
+    pub(super) scenarios: usize,
+    /// `4 broken, 2 timeout`.
+    pub(super) why: String,
+}
+
+/// Each owner with scenarios that are not green, or none.
+pub(super) fn by_owner(recorded: &Recorded) -> Vec<Blame> {
+    let of = |owner: Owner| {
+        let mut why: BTreeMap<String, usize> = BTreeMap::new();
+        for scenario in red(recorded).filter(|scenario| scenario.owner == Some(owner)) {
+            *why.entry(kind(scenario)).or_default() += 1;
+        }
+        let told: Vec<String> =
+            why.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+        Blame { owner, scenarios: why.values().sum(), why: told.join(", ") }
+    };
+    OWNERS.into_iter().map(of).collect()
+}
+
+/// `broken`, or the cause where a question stayed open.
+fn kind(scenario: &ScenarioResult) -> String {
+    match scenario.cause {
+        Some(cause) => cause.to_string(),
+        None => scenario.verdict.to_string(),
+    }
+}
+
+/// The scenarios that somebody has to look at.
+pub(super) fn red(recorded: &Recorded) -> impl Iterator<Item = &ScenarioResult> {
+    recorded.scenarios.iter().map(super::Attempts::last).filter(|scenario| is_red(scenario.verdict))
+}
+
+pub(super) fn is_red(verdict: Verdict) -> bool {
+    use Verdict::{Broken, Drift, Invalid, Unanswered};
+    matches!(verdict, Broken | Drift | Invalid | Unanswered)
+}
+
+/// What happened, for who has ten seconds.
+pub(super) fn headline(recorded: &Recorded) -> String {
+    let all = recorded.scenarios.len();
+    let counts = recorded.end.counts;
+    if all == counts.skipped {
+        return "Nothing ran, so nothing was proved".to_owned();
+    }
+    let worst = by_owner(recorded).into_iter().max_by_key(|blame| blame.scenarios);
+    let not_run = red(recorded).filter(|scenario| super::recorded::not_run(scenario)).count();
+    match worst {
+        Some(worst) if worst.scenarios > 0 => blamed(recorded, &worst, all),
+        _ if not_run > 0 => format!("{not_run} of {all} scenarios were not run"),
+        _ if !recorded.is_complete() => "The run was cut off before its end".to_owned(),
+        _ => format!("All {} scenarios that ran kept their promises", all - counts.skipped),
+    }
+}
+
+fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
+    let number = worst.scenarios;
+    let others: usize =
+        by_owner(recorded).iter().map(|blame| blame.scenarios).sum::<usize>() - number;
+    let others = match others {
+        0 => String::new(),
+        others => format!(" (and {others} for other reasons)"),
+    };
+    let noun = if number == 1 { "scenario" } else { "scenarios" };
+    let only = |cause| {
+        red(recorded).filter(|s| s.owner == Some(worst.owner)).all(|s| s.cause == Some(cause))
+    };
+    let drift = red(recorded)
+        .filter(|scenario| scenario.owner == Some(worst.owner))
+        .all(|scenario| scenario.verdict == Verdict::Drift);
+    let what = match worst.owner {
+        Owner::Bank if drift => "The bank answers with something new",
+        Owner::Bank if only(Cause::RateLimited) => "The bank refused too many requests",
+        Owner::Bank if only(Cause::ServerError) => "The bank has internal errors",
+        Owner::Bank => "The bank breaks its promises",
+        Owner::Network if only(Cause::Timeout) => "The bank did not answer in time",
+        Owner::Network => "The bank could not be reached",
+        Owner::Credentials if only(Cause::Gate) => "The sandbox's gate let nobody in",
+        Owner::Credentials => "Our credentials were refused",
+        Owner::Test => "The tests themselves are wrong",
+        Owner::Qonform => "Qonform itself breaks a rule",
+    };
+    format!("{what}: {number} of {all} {noun}{others}")
+}
+
+/// One scenario in one line, without line breaks.
+pub(super) fn gist(scenario: &ScenarioResult) -> String {
+    let text = match scenario.findings.first() {
+        Some(finding) => found(finding, scenario.findings.len() - 1),
+        None => scenario.reason.clone().unwrap_or_default(),
+    };
+    let known = scenario.known.as_ref().map(|known| {
+        let end = if known.expired { "expired" } else { "expires" };
+        format!("{}, {}, {end} {}", known.ticket, known.owner, known.expires)
+    });
+    let text = match known {
+        Some(known) => format!("{known}: {text}"),
+        None => text,
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn found(finding: &Finding, more: usize) -> String {
+    let Finding { rule, place, expected, actual, .. } = finding;
+    let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+    format!("{rule}: {place}: expected {expected}, actual {actual}{more}")
+}

@@ -1,0 +1,51 @@
+//! The formats of a recorded run.
+
+use std::str::FromStr;
+
+use super::{OnDrift, Recorded, junit, markdown};
+
+/// A format in which a run can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One record a line, written as things happen.
+    Jsonl,
+    /// JUnit XML.
+    Junit,
+    /// The summary of a CI run.
+    Markdown,
+}
+
+impl Format {
+    /// All formats, in the order of the help.
+    pub const ALL: [Self; 3] = [Self::Jsonl, Self::Junit, Self::Markdown];
+
+    /// As it is typed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// The whole text; `None` where the records themselves are the format.
+    pub(super) fn render(self, recorded: &Recorded, on_drift: OnDrift) -> Option<String> {
+        Some(match self {
+            Self::Jsonl => return None,
+            Self::Junit => junit::render(recorded, on_drift),
+            Self::Markdown => markdown::render(recorded),
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(|f| format!("`{}`", f.name())).collect();
+            format!("`{text}` is not a format; there are {}", names.join(", "))
+        })
+    }
+}

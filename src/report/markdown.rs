@@ -1,0 +1,187 @@
+//! The summary that CI systems show on the page of a run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::blame::{by_owner, gist, headline, is_red, red};
+use super::{Recorded, ScenarioResult, curl};
+use crate::domain::{MaskedInteraction, Verdict};
+
+/// GitHub takes one MiB for each step; more failures than this are counted.
+const SHOWN: usize = 40;
+
+/// The run as Markdown that GitHub and GitLab show.
+pub(super) fn render(recorded: &Recorded) -> String {
+    let mark = if red(recorded).next().is_some() { "❌" } else { "✅" };
+    let mut text = format!("## {mark} {}\n\n", escaped(&headline(recorded)));
+    if recorded.end.leaks > 0 {
+        let _ = writeln!(
+            text,
+            "> **{} secrets were found in what was written about this run, and masked.**\n",
+            recorded.end.leaks
+        );
+    }
+    let run = &recorded.run;
+    let _ = writeln!(
+        text,
+        "Target **{}** (dialect {}), {}, Qonform {}\n",
+        escaped(&run.target),
+        run.dialect,
+        run.started,
+        run.qonform
+    );
+    if let Some(stopped) = &recorded.end.stopped {
+        let _ = writeln!(text, "Ended early: {}\n", escaped(stopped));
+    }
+    text.push_str(&counts(recorded));
+    text.push_str(&owners(recorded));
+    text.push_str(&failures(recorded));
+    text.push_str(&others(recorded));
+    for note in &recorded.end.notes {
+        let _ = writeln!(text, "- ⚠️ {}", escaped(note));
+    }
+    text
+}
+
+fn counts(recorded: &Recorded) -> String {
+    let (mut head, mut line, mut row) = (String::from("|"), String::from("|"), String::from("|"));
+    for verdict in Verdict::ALL {
+        let number = recorded.end.counts.of(verdict);
+        let _ = write!(head, " {verdict} |");
+        line.push_str("---:|");
+        let _ = if number > 0 && is_red(verdict) {
+            write!(row, " **{number}** |")
+        } else {
+            write!(row, " {number} |")
+        };
+    }
+    format!("{head}\n{line}\n{row}\n\n")
+}
+
+fn owners(recorded: &Recorded) -> String {
+    let blamed = by_owner(recorded).into_iter().filter(|blame| blame.scenarios > 0);
+    let rows = blamed.map(|blame| {
+        format!("| {} | {} | {} |\n", blame.owner, blame.scenarios, escaped(&blame.why))
+    });
+    let rows: String = rows.collect();
+    if rows.is_empty() {
+        return rows;
+    }
+    format!("| whose turn | scenarios | why |\n|---|---:|---|\n{rows}\n")
+}
+
+/// Failures of one rule under one heading.
+fn failures(recorded: &Recorded) -> String {
+    let mut groups: BTreeMap<String, Vec<&ScenarioResult>> = BTreeMap::new();
+    for scenario in red(recorded) {
+        groups.entry(heading(scenario)).or_default().push(scenario);
+    }
+    let mut text = String::new();
+    let mut left = SHOWN;
+    for (heading, scenarios) in groups {
+        let _ = writeln!(text, "### {}\n", escaped(&heading));
+        for scenario in scenarios.iter().take(left) {
+            text.push_str(&failure(scenario));
+        }
+        if scenarios.len() > left {
+            let _ = writeln!(text, "- and {} more\n", scenarios.len() - left);
+        }
+        left = left.saturating_sub(scenarios.len());
+    }
+    text
+}
+
+/// The rule in its own words, or the cause.
+fn heading(scenario: &ScenarioResult) -> String {
+    let Some(finding) = scenario.findings.first() else {
+        let cause = scenario.cause.map_or(scenario.verdict.to_string(), |cause| cause.to_string());
+        return format!("{cause}: {}", scenario.reason.as_deref().unwrap_or_default());
+    };
+    match scenario.statements.get(&finding.rule) {
+        Some(statement) => format!("{} {statement}", finding.rule),
+        None => "What the scenario expects is not so; no tag names a rule".to_owned(),
+    }
+}
+
+fn failure(scenario: &ScenarioResult) -> String {
+    let ScenarioResult { title, path, line, verdict, .. } = scenario;
+    let owner = scenario.owner.map(|owner| format!(" [{owner}]")).unwrap_or_default();
+    let mut text = format!("- **{verdict}**{owner} {} `{path}:{line}`\n", escaped(title));
+    for finding in scenario.findings.iter().chain(&scenario.drift) {
+        let (place, rule) = (escaped(&finding.place), &finding.rule);
+        let (expected, actual) = (escaped(&finding.expected), escaped(&finding.actual));
+        let _ = writeln!(text, "  - {rule} {place}: expected {expected}, actual {actual}");
+    }
+    if scenario.findings.is_empty() && scenario.drift.is_empty() {
+        let _ = writeln!(text, "  - {}", escaped(&gist(scenario)));
+    }
+    if let Some(interaction) = shown(scenario) {
+        let status = interaction.status.map_or("no answer".to_owned(), |status| status.to_string());
+        let line =
+            format!("{} {} → {status}\n{}", interaction.method, interaction.url, curl(interaction));
+        let fence = fence(&line);
+        let indented = line.replace('\n', "\n    ");
+        let _ = writeln!(text, "\n    {fence}\n    {indented}\n    {fence}\n");
+    }
+    text
+}
+
+/// The interaction the first finding points at, else the last one.
+fn shown(scenario: &ScenarioResult) -> Option<&MaskedInteraction> {
+    let mut findings = scenario.findings.iter().chain(&scenario.drift);
+    let index = findings.find_map(|finding| finding.interaction);
+    index.map_or(scenario.interactions.last(), |index| scenario.interactions.get(index))
+}
+
+/// What is neither red nor green in one line each.
+fn others(recorded: &Recorded) -> String {
+    let mut text = String::new();
+    for (verdict, heading) in [
+        (Verdict::Flaky, "Passed on a later attempt only"),
+        (Verdict::Known, "Known issues"),
+        (Verdict::Skipped, "Skipped"),
+    ] {
+        let all = recorded.scenarios.iter().filter(|one| one.last().verdict == verdict);
+        let lines: Vec<String> = all
+            .map(|one| {
+                let why = one.earlier().first().unwrap_or(one.last());
+                format!("- {}: {}\n", escaped(&one.last().title), escaped(&gist(why)))
+            })
+            .collect();
+        if !lines.is_empty() {
+            let _ = writeln!(
+                text,
+                "<details><summary>{heading}: {}</summary>\n\n{}\n</details>\n",
+                lines.len(),
+                lines.concat()
+            );
+        }
+    }
+    text
+}
+
+/// A fence that no line of the text closes.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// Text in a paragraph or a cell: nothing in it is markup, mention or link.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push(' '),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '@' => out.push_str("&#64;"),
+            c if c.is_control() => {}
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
