@@ -4,6 +4,7 @@ mod check;
 mod diagnostics;
 mod list;
 mod mock;
+mod mutants;
 mod reports;
 mod rules;
 mod run;
@@ -27,6 +28,7 @@ Exit status:
   4         nothing ran, so nothing was proved
   5         something drifted, with --drift fail or --strict
   6         a secret was found in a report, and masked there
+  7         a mutant went unnoticed, or rules have gaps
   8         something passed on a later attempt only, with --flaky fail or --strict
   101       a bug in Qonform
   130, 143  ended by Ctrl-C or SIGTERM, after the reports were written";
@@ -53,6 +55,9 @@ enum Command {
     List(list::Arguments),
     /// List every step there is, with what it does
     Steps(steps::Arguments),
+    /// Break the stand-in bank, rule by rule, and show which scenario notices
+    #[command(after_help = AFTER_HELP)]
+    Mutants(mutants::Arguments),
     /// List every rule of the contract with the scenarios that check it
     Rules(rules::Arguments),
 }
@@ -66,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Mock(arguments) => mock::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
+        Command::Mutants(arguments) => mutants::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|exit: Exit| exit).code())

@@ -192,7 +192,7 @@ impl Arguments {
     }
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) | Err(_) => Err("give a whole number from 1".to_owned()),
         Ok(number) => Ok(number),

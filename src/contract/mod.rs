@@ -23,6 +23,7 @@ mod masking;
 mod operation;
 mod pointer;
 mod references;
+mod required;
 mod schemas;
 mod snapshot;
 mod twin;

@@ -107,7 +107,7 @@ impl Operation {
     }
 }
 
-fn same_path(template: &str, path: &str) -> bool {
+pub(super) fn same_path(template: &str, path: &str) -> bool {
     let any = |step: &str| step.starts_with('{') && step.ends_with('}');
     let mut steps = path.split('/');
     let same = template

@@ -57,6 +57,11 @@ impl Schemas {
         self.by_name.keys().map(String::as_str)
     }
 
+    /// A schema as it is written.
+    pub(super) fn document(&self, name: &str) -> Option<&Value> {
+        self.by_name.get(name).map(|schema| &schema.document)
+    }
+
     /// The strict twins, under the same names: what only they refuse is drift.
     pub(super) fn strict(&self) -> &Self {
         let twin = |schema: &Schema| Schema {

@@ -32,7 +32,7 @@ pub struct Interaction {
 }
 
 /// The part of the bank a host plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HostRole {
     /// Authorization and token endpoints.

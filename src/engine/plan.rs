@@ -14,6 +14,7 @@ use crate::steps::{Captures, Catalogue, World};
 use crate::target::{Capabilities, Target};
 
 /// The scenarios of a run, in order.
+#[derive(Clone)]
 pub struct Plan {
     /// What was selected.
     pub scenarios: Vec<PlannedScenario>,
@@ -25,6 +26,7 @@ pub struct Plan {
 pub type SkipReason = String;
 
 /// One scenario, or one row of an outline.
+#[derive(Clone)]
 pub struct PlannedScenario {
     /// Name of the feature.
     pub feature: String,
@@ -52,6 +54,7 @@ pub struct PlannedScenario {
 }
 
 /// A step and the function behind it.
+#[derive(Clone)]
 pub struct PlannedStep {
     /// As written.
     pub step: gherkin::Step,

@@ -59,12 +59,12 @@ struct Tally {
 
 /// Everything read and checked, ready to run.
 pub struct Engine {
-    settings: Settings,
-    target: Target,
-    contract: Arc<Contract>,
-    catalogue: Catalogue,
-    shelf: Shelf,
-    pool: Pool,
+    pub(super) settings: Settings,
+    pub(super) target: Target,
+    pub(super) contract: Arc<Contract>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) shelf: Shelf,
+    pub(super) pool: Pool,
 }
 
 /// How a run ended.
@@ -91,7 +91,7 @@ impl Engine {
             Configured::read(&settings).map_err(|mistake| vec![mistake])?;
         let contract = Arc::new(Contract::load(&shelf)?);
         let pool = Pool::new(target.dialect, settings.mutants.clone());
-        let catalogue = Catalogue::registered();
+        let catalogue = Arc::new(Catalogue::registered());
         Ok(Self { settings, target, contract, catalogue, shelf, pool })
     }
 

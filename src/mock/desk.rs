@@ -1,9 +1,10 @@
 //! A bank with its clock, its journal, and answers laid over it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::Bank;
+use super::{Bank, Distortion};
 use crate::domain::{Answer, Clock, HostRole, Request};
 
 /// Where requests of both hosts arrive, one after the other.
@@ -14,6 +15,7 @@ pub(super) struct Desk {
     api: Counts,
     /// Answers to be given instead of the bank's, oldest first.
     laid_over: Vec<(HostRole, String, Answer)>,
+    distortion: Option<Arc<Distortion>>,
 }
 
 /// A bank that stands for long is asked for paths that do not exist; so many
@@ -26,7 +28,12 @@ type Counts = HashMap<String, usize>;
 impl Desk {
     pub(super) fn new(bank: Bank, clock: Clock) -> Self {
         let (oauth, api) = (Counts::new(), Counts::new());
-        Self { bank, clock, oauth, api, laid_over: Vec::new() }
+        Self { bank, clock, oauth, api, laid_over: Vec::new(), distortion: None }
+    }
+
+    /// Distorts what the bank answers from now on.
+    pub(super) fn distorted(self, distortion: Option<Arc<Distortion>>) -> Self {
+        Self { distortion, ..self }
     }
 
     /// Counts and answers a request.
@@ -39,9 +46,13 @@ impl Desk {
             counts.insert(path.to_owned(), 1);
         }
         let over = self.laid_over.iter().position(|(h, p, _)| port(*h) == port(host) && p == path);
-        match over {
-            Some(index) => self.laid_over.remove(index).2,
-            None => self.bank.handle(self.clock.now(), host, request),
+        if let Some(index) = over {
+            return self.laid_over.remove(index).2;
+        }
+        let answer = self.bank.handle(self.clock.now(), host, request);
+        match &self.distortion {
+            Some(distortion) => distortion.applied(host, request, answer),
+            None => answer,
         }
     }
 

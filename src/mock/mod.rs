@@ -6,7 +6,8 @@
 //! [`Branch`] one bank for as long as people develop against it. It is
 //! written from the RFCs, Qonto's guides and the habits of Ory Hydra, and it
 //! shares only [`domain`](crate::domain) with the client, so that the two
-//! cannot agree on the same mistake. A [`Mutant`] breaks one rule on purpose.
+//! cannot agree on the same mistake. A [`Mutant`] breaks one rule on purpose,
+//! a [`Distortion`] changes any part of any answer.
 //!
 //! # What it does not do
 //!
@@ -18,6 +19,7 @@ mod answer;
 mod api;
 mod attempt;
 mod bank;
+mod blind;
 mod branch;
 mod cookie;
 pub mod demo;
@@ -41,6 +43,7 @@ mod server;
 mod state;
 
 pub use bank::Bank;
+pub use blind::{Distortion, Operator, Part, Spot};
 pub use branch::Branch;
 pub use gate::GateStyle;
 pub use mutant::Mutant;

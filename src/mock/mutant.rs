@@ -1,14 +1,33 @@
 //! The bank with one rule broken, to see which scenario notices.
 
+mod list;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::Dialect;
+
+pub use list::Mutant;
+
+/// Where a mutant comes from that no list named.
+const OURS: &str = "Qonform";
+
+/// What there is to say of a mutant.
+struct Portrait {
+    id: &'static str,
+    rules: &'static [&'static str],
+    sentence: &'static str,
+    dialect: Dialect,
+    origin: &'static str,
+}
+
 /// Declares the mutants, each in one place: what the bank does wrong, the
-/// name used on the command line and in reports, and every rule it breaks.
+/// name used on the command line and in reports, every rule it breaks, the
+/// dialect it needs unless any will do, and the list that names it.
 macro_rules! mutants {
-    ($(#[doc = $sentence:literal] $name:ident = $id:literal breaks $($rule:literal),+;)*) => {
+    ($(#[doc = $sentence:literal] $name:ident = $id:literal breaks $($rule:literal),+
+        $(in $dialect:ident)? $(from $origin:literal)?;)*) => {
         /// A named breakage of the stand-in bank.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Mutant {
@@ -19,201 +38,27 @@ macro_rules! mutants {
             /// Every mutant.
             pub const ALL: [Self; [$($id),*].len()] = [$(Self::$name),*];
 
-            /// Id, rules, and sentence.
-            fn portrait(self) -> (&'static str, &'static [&'static str], &'static str) {
+            pub(super) fn portrait(self) -> Portrait {
                 match self {
-                    $(Self::$name => ($id, &[$($rule),+], $sentence),)*
+                    $(Self::$name => Portrait {
+                        id: $id,
+                        rules: &[$($rule),+],
+                        sentence: $sentence,
+                        dialect: [$(Dialect::$dialect,)? Dialect::Hydra][0],
+                        origin: [$($origin,)? OURS][0],
+                    },)*
                 }
             }
         }
     };
 }
-
-mutants! {
-    // OAuth
-    /// The callback carries no `state`.
-    StateDropped = "state-dropped" breaks "CALLBACK-01";
-    /// The callback carries another `state`.
-    StateAltered = "state-altered" breaks "CALLBACK-01";
-    /// A code can be exchanged more than once.
-    CodeReusable = "code-reusable" breaks "EXCH-06", "EXCH-07", "EXCH-33";
-    /// A refresh answers with the same refresh token.
-    RefreshTokenNotRotated = "refresh-token-not-rotated" breaks "REFR-02";
-    /// Each use of an old refresh token starts its 60 seconds anew.
-    WindowExtendedByUse = "window-extended-by-use" breaks "REFR-06";
-    /// `expires_in` is a text.
-    ExpiresInString = "expires-in-string" breaks "EXCH-25";
-    /// A state of seven characters is accepted.
-    ShortStateAccepted = "short-state-accepted" breaks "AUTH-10";
-    /// The browser is redirected to a redirect URI that nobody registered.
-    UnregisteredRedirectUriUsed = "unregistered-redirect-uri-used"
-        breaks "AUTH-15", "AUTH-12", "AUTH-13", "AUTH-31";
-    /// A redirect URI passes that only begins like the registered one.
-    RedirectUriPrefixAccepted = "redirect-uri-prefix-accepted" breaks "AUTH-15", "AUTH-13";
-    /// An application may ask for any scope.
-    ForeignScopeAccepted = "foreign-scope-accepted" breaks "AUTH-16";
-    /// A refusal at the redirect URI carries no `state`.
-    ErrorWithoutState = "error-without-state" breaks "AUTH-16", "CALLBACK-01";
-    /// A refusal at the redirect URI carries a code as well.
-    ErrorAndCode = "error-and-code" breaks "CALLBACK-01";
-    /// Any application gets user tokens.
-    UserFlowForEveryone = "user-flow-for-everyone" breaks "AUTH-23";
-    /// A flow can be finished in a browser that did not begin it.
-    CsrfCookieIgnored = "csrf-cookie-ignored" breaks "AUTH-26";
-    /// A flow that a second one replaced can be finished.
-    ParallelFlowFinished = "parallel-flow-finished" breaks "AUTH-39";
-    /// An authorization request without scopes is refused.
-    AbsentScopeRefused = "absent-scope-refused" breaks "AUTH-33";
-    /// Any page may read what the authorization server answers.
-    CrossOriginAllowed = "cross-origin-allowed" breaks "AUTH-42";
-    /// The pages may stand in a frame.
-    FramesAllowed = "frames-allowed" breaks "AUTH-43";
-    /// The pages let other sites know the address they were left from.
-    ReferrerTold = "referrer-told" breaks "AUTH-44";
-    /// The server believes what a request says of the host it came to.
-    ForwardedHostBelieved = "forwarded-host-believed" breaks "HOST-11";
-    /// A plain challenge is accepted.
-    PlainChallengeAccepted = "plain-challenge-accepted" breaks "AUTH-27";
-    /// The consent form and the callback are redirected with 307.
-    RedirectedBy307 = "redirected-by-307" breaks "AUTH-30";
-    /// The organisation can be chosen although `organization_id` names one.
-    OrganizationNotLocked = "organization-not-locked" breaks "AUTH-34";
-    /// The form of the organisations may name somebody else's.
-    ForeignOrganizationChosen = "foreign-organization-chosen" breaks "AUTH-36";
-    /// The last hop decides which application gets the code.
-    ConsentFollowsRequest = "consent-follows-request" breaks "AUTH-40";
-    /// The last hop decides which scopes are granted.
-    ScopeFollowsRequest = "scope-follows-request" breaks "AUTH-41";
-    /// A code works after its ten minutes.
-    CodeNeverExpires = "code-never-expires" breaks "EXCH-05";
-    /// The second use of a code leaves the tokens of the first alive.
-    TokensSurviveCodeReuse = "tokens-survive-code-reuse" breaks "EXCH-07";
-    /// Any secret authenticates an application.
-    WrongSecretAccepted = "wrong-secret-accepted" breaks "EXCH-14", "EXCH-15", "REFR-18";
-    /// An exchange may name another redirect URI, or none.
-    RedirectUriNotCompared = "redirect-uri-not-compared" breaks "EXCH-17", "EXCH-12";
-    /// An exchange that is refused uses the code up.
-    RefusedExchangeUsesCode = "refused-exchange-uses-code" breaks "EXCH-18";
-    /// An application can exchange another one's code.
-    ForeignCodeAccepted = "foreign-code-accepted" breaks "EXCH-19";
-    /// The token endpoint reads its parameters from the address too.
-    QueryRead = "query-read" breaks "EXCH-22";
-    /// A token answer has no `token_type`.
-    TokenTypeMissing = "token-type-missing" breaks "EXCH-24";
-    /// There is a refresh token without `offline_access`.
-    RefreshTokenUnasked = "refresh-token-unasked" breaks "EXCH-26";
-    /// There is an `id_token` without `openid`.
-    IdTokenUnasked = "id-token-unasked" breaks "EXCH-27";
-    /// Token answers do not say `no-store`.
-    NoStoreMissing = "no-store-missing" breaks "EXCH-30";
-    /// The verifier of an exchange is not looked at.
-    VerifierIgnored = "verifier-ignored" breaks "EXCH-35";
-    /// The `scope` of a token answer has more than was granted.
-    ScopeOverstated = "scope-overstated" breaks "EXCH-37", "EXCH-36", "REFR-19", "REFR-20";
-    /// A refresh token works once and not a second longer.
-    WindowMissing = "window-missing" breaks "REFR-04", "REFR-07";
-    /// The first use of a refresh token leaves its access token alive.
-    OldAccessTokenAlive = "old-access-token-alive" breaks "REFR-08";
-    /// A late use of a refresh token leaves the rest of the chain alive.
-    ChainSurvivesReuse = "chain-survives-reuse" breaks "REFR-09";
-    /// A refresh token works after its 90 days.
-    RefreshTokenNeverExpires = "refresh-token-never-expires" breaks "REFR-10";
-    /// An application can use another one's refresh token.
-    ForeignRefreshTokenAccepted = "foreign-refresh-token-accepted" breaks "REFR-17";
-    /// A refresh returns no new `id_token`.
-    IdTokenNotRenewed = "id-token-not-renewed" breaks "REFR-21";
-    /// A scope that the application lost is granted on.
-    LostScopeGranted = "lost-scope-granted" breaks "REFR-23", "EXCH-39";
-    /// An `id_token` says `alg` `none` and has no signature.
-    IdTokenUnsigned = "id-token-unsigned" breaks "OIDC-01";
-    /// An `id_token` is good for a day.
-    IdTokenForADay = "id-token-for-a-day" breaks "OIDC-04";
-    /// A user has another `sub` at every sign-in.
-    SubjectMoves = "subject-moves" breaks "OIDC-09";
-    /// The `auth_time` of an `id_token` is after its `iat`.
-    AuthTimeInTheFuture = "auth-time-in-the-future" breaks "OIDC-10";
-    /// The signature of an `id_token` is not that of the published key.
-    IdTokenSignatureWrong = "id-token-signature-wrong" breaks "OIDC-11";
-    /// An `id_token` names another issuer.
-    IdTokenIssuerWrong = "id-token-issuer-wrong" breaks "OIDC-12";
-    /// An `id_token` is for another application.
-    IdTokenAudienceWrong = "id-token-audience-wrong" breaks "OIDC-12";
-    /// An `id_token` has another `nonce` than was sent.
-    NonceAltered = "nonce-altered" breaks "OIDC-12";
-    /// The `at_hash` of an `id_token` is that of another access token.
-    AtHashWrong = "at-hash-wrong" breaks "OIDC-12";
-    /// A revocation is confirmed and changes nothing.
-    RevocationForgotten = "revocation-forgotten" breaks "REVK-03";
-    /// A revocation says whether the token was known.
-    RevocationTellsUnknown = "revocation-tells-unknown" breaks "REVK-04";
-    /// Any code passes for that of the text message.
-    AnySmsCodeAccepted = "any-sms-code-accepted" breaks "GATE-12";
-    /// A session of the web application does not open the gate.
-    WebSessionIgnored = "web-session-ignored" breaks "GATE-14";
-    /// The API does not look at the organisation header.
-    OrganizationHeaderIgnored = "organization-header-ignored"
-        breaks "ORG-07", "ORG-06", "ORG-08", "ORG-15";
-    /// No staging token is asked for.
-    GateOpen = "gate-open" breaks "GATE-02", "GATE-07", "GATE-10";
-
-    // API
-    /// A user token reads any organisation whose id it names.
-    ForeignOrganizationAnswered = "foreign-organization-answered" breaks "ORG-07", "ORG-11";
-    /// A user token without the organisation header reads the first organisation.
-    OrganizationHeaderOptional = "organization-header-optional" breaks "ORG-06";
-    /// A header that is no UUID, or stands twice, reads the first organisation.
-    MalformedOrganizationAnswered = "malformed-organization-answered" breaks "ORG-15", "ORG-08";
-    /// A user token reads another consented organisation than the one it names.
-    WrongOrganizationAnswered = "wrong-organization-answered" breaks "ORG-08";
-    /// The list shows all organisations of the user, consented or not.
-    UnconsentedOrganizationListed = "unconsented-organization-listed" breaks "ORG-17", "ORG-10", "ORG-19";
-    /// The list leaves out the role.
-    RoleNotListed = "role-not-listed" breaks "ORG-02";
-    /// A membership token is given the list.
-    ListForMembershipTokens = "list-for-membership-tokens" breaks "ORG-04";
-    /// A membership token reaches whichever organisation of its user it names.
-    MembershipTokenFollowsHeader = "membership-token-follows-header" breaks "AUTH-37";
-    /// The API does not look at scopes.
-    ScopeNotEnforced = "scope-not-enforced" breaks "API-04", "API-18", "API-23", "ORG-03";
-    /// A call without authorization is refused like one with a bad token.
-    MissingAuthorizationUnnamed = "missing-authorization-unnamed" breaks "API-02";
-    /// A bad token is answered with 403.
-    InvalidTokenForbidden = "invalid-token-forbidden" breaks "API-03";
-    /// An access token works after its hour.
-    AccessTokenNeverExpires = "access-token-never-expires" breaks "EXCH-38";
-    /// The API accepts access tokens of a grant that has ended.
-    RevokedTokenAlive = "revoked-token-alive" breaks "REVK-02";
-    /// The disconnection is confirmed and changes nothing.
-    ConsentSurvivesDisconnection = "consent-survives-disconnection" breaks "REVK-02";
-    /// The disconnection is answered with 200 and a body.
-    DisconnectionAnswered200 = "disconnection-answered-200" breaks "REVK-07";
-    /// No webhook tells that a user withdrew a consent.
-    WithdrawalNotAnnounced = "withdrawal-not-announced" breaks "REVK-05";
-    /// An API error has no `trace_id`.
-    TraceIdMissing = "trace-id-missing" breaks "API-06";
-    /// The trace of the header is not that of the body.
-    TraceIdDiffers = "trace-id-differs" breaks "API-06";
-    /// An API error stands alone, outside the array `errors`.
-    ErrorsUnwrapped = "errors-unwrapped" breaks "API-05";
-    /// An unknown path is answered with 200.
-    UnknownPathAnswered = "unknown-path-answered" breaks "API-11", "HOST-08";
-    /// No number of requests is too many.
-    RateUnlimited = "rate-unlimited" breaks "API-08";
-    /// A sensitive action does not wait for the user.
-    ScaNotAsked = "sca-not-asked" breaks "API-16";
-    /// A session that the user allowed works for ever.
-    ScaSessionNeverExpires = "sca-session-never-expires" breaks "API-16";
-    /// Production mocks strong customer authentication.
-    ScaMockInProduction = "sca-mock-in-production" breaks "API-17";
-    /// An API key where OAuth is needed is answered with 403.
-    ApiKeyForbidden = "api-key-forbidden" breaks "API-19";
-}
+use mutants;
 
 impl Mutant {
     /// The name used on the command line and in reports.
     #[must_use]
     pub fn id(self) -> &'static str {
-        self.portrait().0
+        self.portrait().id
     }
 
     /// The rule that the mutant is about.
@@ -226,12 +71,33 @@ impl Mutant {
     /// that does not look at a header keeps none of the rules of that header.
     #[must_use]
     pub fn rules(self) -> &'static [&'static str] {
-        self.portrait().1
+        self.portrait().rules
     }
 
     /// What the bank does wrong, as a sentence.
     #[must_use]
     pub fn sentence(self) -> &'static str {
-        self.portrait().2.trim_start()
+        self.portrait().sentence.trim_start()
+    }
+
+    /// Whose habits the bank must have for the rule to hold.
+    #[must_use]
+    pub fn dialect(self) -> Dialect {
+        self.portrait().dialect
+    }
+
+    /// Who names this misbehaviour: a list of others, or Qonform itself.
+    #[must_use]
+    pub fn origin(self) -> &'static str {
+        self.portrait().origin
+    }
+
+    /// Why nobody can notice, where nobody can.
+    #[must_use]
+    pub fn equivalent(self) -> Option<&'static str> {
+        EQUIVALENT.iter().find(|(mutant, _)| *mutant == self).map(|(_, reason)| *reason)
     }
 }
+
+/// Mutants that no request tells apart from a bank that keeps the rule.
+const EQUIVALENT: [(Mutant, &str); 0] = [];

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::desk::Desk;
 use super::server::Server;
-use super::{Bank, Endpoints, Mutant};
+use super::{Bank, Distortion, Endpoints, Mutant};
 use crate::domain::{Answer, Clock, Dialect, HostRole};
 
 /// A supply of banks on loopback ports. Clones share the supply.
@@ -16,7 +16,12 @@ use crate::domain::{Answer, Clock, Dialect, HostRole};
 /// Servers are never dropped on an async task, and nothing is started before
 /// the first lease.
 #[derive(Clone)]
-pub struct Pool(Arc<Supply>);
+pub struct Pool {
+    supply: Arc<Supply>,
+    dialect: Dialect,
+    mutants: Arc<[Mutant]>,
+    distortion: Option<Arc<Distortion>>,
+}
 
 /// Stops the servers of a [`Pool`] from any thread.
 #[derive(Clone)]
@@ -29,9 +34,8 @@ pub struct Lease {
     clock: Clock,
 }
 
+#[derive(Default)]
 struct Supply {
-    dialect: Dialect,
-    mutants: Vec<Mutant>,
     all: Mutex<Vec<Arc<Pair>>>,
     idle: Mutex<Vec<Arc<Pair>>>,
     stopped: AtomicBool,
@@ -49,8 +53,15 @@ impl Pool {
     /// A pool of banks of that dialect that break those rules; starts nothing.
     #[must_use]
     pub fn new(dialect: Dialect, mutants: Vec<Mutant>) -> Self {
-        let (all, idle) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Supply { dialect, mutants, all, idle, stopped: AtomicBool::new(false) }))
+        Self { supply: Arc::default(), dialect, mutants: mutants.into(), distortion: None }
+    }
+
+    /// The same supply of servers for banks that break other rules, or whose
+    /// answers are distorted.
+    #[must_use]
+    pub fn breaking(&self, mutants: &[Mutant], distortion: Option<Distortion>) -> Self {
+        let distortion = distortion.map(Arc::new);
+        Self { mutants: mutants.into(), distortion, ..self.clone() }
     }
 
     /// A fresh bank that lives by `clock`, on idle servers or on new ones.
@@ -61,13 +72,13 @@ impl Pool {
     ///
     /// When the system has no loopback port left.
     pub async fn lease(&self, clock: Clock) -> Lease {
-        let supply = &self.0;
+        let supply = &self.supply;
         let idle = locked(&supply.idle).pop();
         let pair = match idle {
             Some(pair) => pair,
-            None => supply.open(&clock).await,
+            None => supply.open(|endpoints| self.desk(endpoints, &clock)).await,
         };
-        *locked(&pair.desk) = supply.desk(&pair.endpoints, &clock);
+        *locked(&pair.desk) = self.desk(&pair.endpoints, &clock);
         let servers = locked(&pair.servers).clone();
         if let Some(servers) = servers {
             let [oauth, api] = &*servers;
@@ -80,13 +91,18 @@ impl Pool {
     /// Closes every port, leased ones too. New requests are then refused by the
     /// system, as if nobody had ever listened.
     pub fn stop(&self) {
-        self.0.stop();
+        self.supply.stop();
     }
 
     /// A handle that can stop the pool and nothing else.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
-        Stopper(self.0.clone())
+        Stopper(self.supply.clone())
+    }
+
+    fn desk(&self, endpoints: &Endpoints, clock: &Clock) -> Desk {
+        let bank = Bank::new(endpoints.clone(), self.dialect, &self.mutants);
+        Desk::new(bank, clock.clone()).distorted(self.distortion.clone())
     }
 }
 
@@ -98,7 +114,7 @@ impl Stopper {
 }
 
 impl Supply {
-    async fn open(&self, clock: &Clock) -> Arc<Pair> {
+    async fn open(&self, desk: impl Fn(&Endpoints) -> Desk) -> Arc<Pair> {
         let servers = if self.stopped.load(Ordering::SeqCst) {
             None
         } else {
@@ -109,7 +125,7 @@ impl Supply {
             oauth: url(0).unwrap_or_else(closed_port),
             api: url(1).unwrap_or_else(closed_port),
         };
-        let desk = Arc::new(Mutex::new(self.desk(&endpoints, clock)));
+        let desk = Arc::new(Mutex::new(desk(&endpoints)));
         let servers = Mutex::new(servers.map(Arc::new));
         let pair = Arc::new(Pair { endpoints, desk, servers });
         locked(&self.all).push(pair.clone());
@@ -118,10 +134,6 @@ impl Supply {
             pair.close();
         }
         pair
-    }
-
-    fn desk(&self, endpoints: &Endpoints, clock: &Clock) -> Desk {
-        Desk::new(Bank::new(endpoints.clone(), self.dialect, &self.mutants), clock.clone())
     }
 
     fn stop(&self) {

@@ -66,6 +66,12 @@ pub(super) fn find(host: HostRole, request: &Request) -> Result<Endpoint, Answer
     }
 }
 
+/// The path of the table that a path fits, if there is one.
+pub(super) fn template(host: HostRole, path: &str) -> Option<&'static str> {
+    let table = if host == HostRole::Api { &API[..] } else { &OAUTH[..] };
+    table.iter().map(|(template, _, _)| *template).find(|template| fits(template, path))
+}
+
 /// RFC 9110 section 15.5.6: the methods that would do are named.
 fn method_not_allowed(table: &[Route], path: &str) -> Answer {
     let of_path = table.iter().filter(|(p, _, _)| *p == path);

@@ -20,6 +20,8 @@ pub enum Exit {
     Drift = 5,
     /// A secret was found in something that was written, and masked there.
     Leak = 6,
+    /// A mutant was not noticed as it should be, or rules have gaps.
+    Unproved = 7,
     /// Something passed on a later attempt only, and that was to fail.
     Flaky = 8,
     /// A bug of ours.
@@ -51,13 +53,14 @@ pub enum OnFlaky {
 }
 
 /// Higher severity wins.
-const BY_SEVERITY: [Exit; 11] = [
+const BY_SEVERITY: [Exit; 12] = [
     Exit::Bug,
     Exit::Leak,
     Exit::Interrupted,
     Exit::Terminated,
     Exit::Invalid,
     Exit::Broken,
+    Exit::Unproved,
     Exit::Unanswered,
     Exit::Drift,
     Exit::Flaky,

@@ -13,17 +13,20 @@ mod files;
 mod format;
 mod jsonl;
 mod junit;
+mod kills;
+mod kills_html;
 mod markdown;
 mod model;
 mod recorded;
 mod xml;
 
-pub use console::{Console, Verbosity};
+pub use console::{Console, Progress, Verbosity};
 pub use curl::curl;
 pub use exit::{Exit, OnDrift, OnFlaky};
 pub use files::{Files, write};
 pub use format::Format;
 pub use jsonl::{Jsonl, read as read_jsonl};
+pub use kills::{Kill, KillMatrix, MutantOutcome, MutantResult, ToProve};
 pub use model::{
     Counts, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus,
 };

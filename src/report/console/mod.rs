@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use self::palette::Palette;
-use self::progress::Progress;
+pub use self::progress::Progress;
 use super::{Counts, Reporter, RunEnded, RunStarted, ScenarioResult};
 use crate::domain::{Cause, Verdict};
 
@@ -102,6 +102,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let noun = if *scenarios == 1 { "scenario" } else { "scenarios" };
         self.progress.start(
             *scenarios,
+            "scenarios",
             &format!(
                 "Qonform {qonform}: {scenarios} {kind}{noun} on target {target} \
                  (dialect {dialect}{others}), {jobs} at once{order}"

@@ -7,7 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Where no terminal watches, a line this often shows that the run lives.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 
-pub(super) struct Progress {
+/// A bar where one moves, else a line now and then.
+pub struct Progress {
     bar: ProgressBar,
     /// Whether anything is said at all.
     shown: bool,
@@ -15,17 +16,21 @@ pub(super) struct Progress {
     moves: bool,
     done: usize,
     total: usize,
+    of: &'static str,
     last_line: Instant,
 }
 
 impl Progress {
-    pub(super) fn new(shown: bool, moves: bool) -> Self {
+    /// Nothing is said until `start`, and nothing at all unless it is `shown`.
+    #[must_use]
+    pub fn new(shown: bool, moves: bool) -> Self {
         let bar = ProgressBar::hidden();
-        Self { bar, shown, moves, done: 0, total: 0, last_line: Instant::now() }
+        Self { bar, shown, moves, done: 0, total: 0, of: "", last_line: Instant::now() }
     }
 
-    pub(super) fn start(&mut self, total: usize, headline: &str) {
-        self.total = total;
+    /// Says what begins and how many of what there are.
+    pub fn start(&mut self, total: usize, of: &'static str, headline: &str) {
+        (self.total, self.of) = (total, of);
         if !self.shown {
             return;
         }
@@ -42,14 +47,15 @@ impl Progress {
         }
     }
 
-    pub(super) fn advance(&mut self, title: &str) {
+    /// One more is done.
+    pub fn advance(&mut self, title: &str) {
         self.done += 1;
         self.bar.set_message(title.to_owned());
         self.bar.inc(1);
         let nobody_watches = self.shown && self.bar.is_hidden();
         if nobody_watches && self.last_line.elapsed() >= SIGN_OF_LIFE {
             self.last_line = Instant::now();
-            say(&format!("{} of {} scenarios done", self.done, self.total));
+            say(&format!("{} of {} {} done", self.done, self.total, self.of));
         }
     }
 
@@ -58,7 +64,8 @@ impl Progress {
         self.bar.suspend(write)
     }
 
-    pub(super) fn finish(&self) {
+    /// Takes the bar away.
+    pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }
