@@ -24,7 +24,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 const DOORS: [(&str, &[&str]); 28] = [
     ("aho_corasick", &["domain"]),
     ("annotate_snippets", &["document"]),
-    ("base64", &["client", "domain", "mock"]),
+    ("base64", &["client", "domain", "mock", "report"]),
     ("clap", &["cli"]),
     ("cookie_store", &["agent"]),
     ("cucumber", &["engine", "steps"]),
@@ -43,7 +43,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("rustls", &["client"]),
     ("scraper", &["agent"]),
     ("serde_saphyr", &["document"]),
-    ("sha2", &["client", "mock"]),
+    ("sha2", &["client", "mock", "report"]),
     ("similar", &["contract"]),
     ("strsim", &["document", "engine"]),
     ("subtle", &["domain"]),

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{OnDrift, Recorded, junit, markdown};
+use super::{OnDrift, Recorded, cucumber_json, html, junit, markdown, messages};
 
 /// A format in which a run can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,13 +11,20 @@ pub enum Format {
     Jsonl,
     /// JUnit XML.
     Junit,
+    /// The JSON of older Cucumber tools.
+    CucumberJson,
+    /// Cucumber Messages, one a line.
+    Messages,
+    /// A page for people.
+    Html,
     /// The summary of a CI run.
     Markdown,
 }
 
 impl Format {
     /// All formats, in the order of the help.
-    pub const ALL: [Self; 3] = [Self::Jsonl, Self::Junit, Self::Markdown];
+    pub const ALL: [Self; 6] =
+        [Self::Jsonl, Self::Junit, Self::CucumberJson, Self::Messages, Self::Html, Self::Markdown];
 
     /// As it is typed.
     #[must_use]
@@ -25,6 +32,9 @@ impl Format {
         match self {
             Self::Jsonl => "jsonl",
             Self::Junit => "junit",
+            Self::CucumberJson => "cucumber-json",
+            Self::Messages => "messages",
+            Self::Html => "html",
             Self::Markdown => "markdown",
         }
     }
@@ -34,6 +44,9 @@ impl Format {
         Some(match self {
             Self::Jsonl => return None,
             Self::Junit => junit::render(recorded, on_drift),
+            Self::CucumberJson => cucumber_json::render(recorded),
+            Self::Messages => messages::render(recorded),
+            Self::Html => html::render(recorded),
             Self::Markdown => markdown::render(recorded),
         })
     }

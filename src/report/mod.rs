@@ -7,15 +7,18 @@
 
 mod blame;
 mod console;
+mod cucumber_json;
 mod curl;
 mod exit;
 mod files;
 mod format;
+mod html;
 mod jsonl;
 mod junit;
 mod kills;
 mod kills_html;
 mod markdown;
+mod messages;
 mod model;
 mod recorded;
 mod xml;

@@ -1,0 +1,191 @@
+//! What is not green, by rule: the first thing a reader wants.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::markup::{element, escaped, span};
+use super::verdict_class;
+use crate::domain::{Finding, MaskedInteraction, Verdict};
+use crate::report::blame::is_red;
+use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl};
+
+/// A long line is opened by who wants it; this many failures are open at first.
+const OPEN: usize = 3;
+
+pub(super) fn section(recorded: &Recorded) -> String {
+    let shown = |one: &&Attempts| {
+        let verdict = one.last().verdict;
+        is_red(verdict) || matches!(verdict, Verdict::Flaky | Verdict::Known)
+    };
+    let mut groups: BTreeMap<(u8, String), Vec<&Attempts>> = BTreeMap::new();
+    for scenario in recorded.scenarios.iter().filter(shown) {
+        groups.entry(heading(scenario.last())).or_default().push(scenario);
+    }
+    if groups.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("<section id=\"failures\">\n<h2>Failures by rule</h2>\n");
+    let mut number = 0;
+    for ((_, heading), scenarios) in groups {
+        let _ = write!(
+            text,
+            "<section class=\"group\">\n<h3>{} <small>{}</small></h3>\n",
+            escaped(&heading),
+            counted(scenarios.len())
+        );
+        for scenario in scenarios {
+            number += 1;
+            text.push_str(&whole(scenario, number <= OPEN));
+        }
+        text.push_str("</section>\n");
+    }
+    text + "</section>\n"
+}
+
+fn counted(number: usize) -> String {
+    format!("{number} scenario{}", if number == 1 { "" } else { "s" })
+}
+
+/// The place of a group among the others, and the rule in its own words or the
+/// cause.
+fn heading(scenario: &ScenarioResult) -> (u8, String) {
+    let place = match scenario.verdict {
+        Verdict::Broken => 0,
+        Verdict::Unanswered => 1,
+        Verdict::Invalid => 2,
+        Verdict::Drift => 3,
+        Verdict::Flaky => 4,
+        _ => 5,
+    };
+    let words = match (scenario.verdict, scenario.findings.first(), scenario.cause) {
+        (Verdict::Drift, ..) => "Undocumented or not as recorded".to_owned(),
+        (Verdict::Flaky, ..) => "Passed on a later attempt only".to_owned(),
+        (Verdict::Known, ..) => "Known issues".to_owned(),
+        (Verdict::Invalid, ..) => "The scenario itself is wrong".to_owned(),
+        (_, Some(finding), _) => match scenario.statements.get(&finding.rule) {
+            Some(statement) => format!("{} {statement}", finding.rule),
+            None => "What the scenario expects is not so; no tag names a rule".to_owned(),
+        },
+        (_, None, Some(cause)) => format!("Unanswered: {cause}"),
+        _ => scenario.verdict.to_string(),
+    };
+    (place, words)
+}
+
+/// One scenario with all its attempts.
+fn whole(scenario: &Attempts, open: bool) -> String {
+    let last = scenario.last();
+    let open = if open { " open" } else { "" };
+    let owner = last.owner.map(|owner| span("owner", &owner.to_string())).unwrap_or_default();
+    let mut text = format!(
+        "<details class=\"failure\" data-verdict=\"{}\"{open}>\n<summary>{} <strong>{}</strong> {owner}</summary>\n",
+        last.verdict,
+        span(verdict_class(last.verdict), &last.verdict.to_string()),
+        escaped(&last.title),
+    );
+    text.push_str(&element("p class=\"place\"", "p", &format!("{}:{}", last.path, last.line)));
+    if let Some(known) = &last.known {
+        let end = if known.expired { "expired on" } else { "until" };
+        let words = format!("{} · {} · {end} {}", known.ticket, known.owner, known.expires);
+        text.push_str(&element("p class=\"known\"", "p", &words));
+    }
+    text.push_str(&attempt(last));
+    for earlier in scenario.earlier() {
+        let heading = format!("Attempt {}: {}", earlier.attempt, earlier.verdict);
+        let _ = write!(text, "<h4>{}</h4>\n{}", escaped(&heading), attempt(earlier));
+    }
+    text + "</details>\n"
+}
+
+fn attempt(scenario: &ScenarioResult) -> String {
+    let mut text = String::new();
+    for finding in scenario.findings.iter().chain(&scenario.drift) {
+        text.push_str(&found(finding));
+    }
+    let told = scenario.verdict == Verdict::Drift;
+    if let Some(reason) = scenario.reason.as_ref().filter(|_| !told) {
+        text.push_str(&element("p class=\"reason\"", "p", reason));
+    }
+    text.push_str(&steps(scenario));
+    text.push_str(&wire(scenario));
+    text
+}
+
+fn found(finding: &Finding) -> String {
+    let Finding { rule, level, place, expected, actual, detail, .. } = finding;
+    let detail =
+        detail.as_ref().map(|text| element("pre tabindex=\"0\"", "pre", text)).unwrap_or_default();
+    format!(
+        "<dl>\n<dt>rule</dt><dd>{} ({level})</dd>\n<dt>place</dt><dd>{}</dd>\n\
+         <dt>expected</dt><dd class=\"expected\">{}</dd>\n<dt>actual</dt><dd class=\"actual\">{}</dd>\n</dl>\n{detail}",
+        escaped(&rule.to_string()),
+        escaped(place),
+        escaped(expected),
+        escaped(actual),
+    )
+}
+
+fn steps(scenario: &ScenarioResult) -> String {
+    let mut text = String::from("<ol class=\"steps\">\n");
+    for step in &scenario.steps {
+        let (class, mark, words) = match step.status {
+            StepStatus::Passed => ("good", "✔", "passed"),
+            StepStatus::Failed => ("bad", "✘", "failed"),
+            StepStatus::Skipped => ("calm", "–", "not reached"),
+        };
+        let _ = writeln!(
+            text,
+            "<li class=\"{class}\"><span role=\"img\" aria-label=\"{words}\">{mark}</span> {} {}</li>",
+            escaped(&step.keyword),
+            escaped(&step.text)
+        );
+    }
+    text + "</ol>\n"
+}
+
+/// Everything in a line each, and in full what findings point at.
+fn wire(scenario: &ScenarioResult) -> String {
+    let all = &scenario.interactions;
+    let Some(newest) = all.len().checked_sub(1) else { return String::new() };
+    let findings = scenario.findings.iter().chain(&scenario.drift);
+    let mut pointed: BTreeSet<usize> = findings.filter_map(|one| one.interaction).collect();
+    if pointed.is_empty() {
+        pointed.insert(newest);
+    }
+    let mut text = String::from("<h4>What went over the wire</h4>\n<ol class=\"wire\">\n");
+    for (index, interaction) in all.iter().enumerate() {
+        let open = if pointed.contains(&index) { " open" } else { "" };
+        let hop = if interaction.hop > 0 { "↳ " } else { "" };
+        let MaskedInteraction { method, url, elapsed_ms, .. } = interaction;
+        let outcome = match (interaction.status, &interaction.fault) {
+            (Some(status), _) => status.to_string(),
+            (None, fault) => fault.clone().unwrap_or_else(|| "no answer".to_owned()),
+        };
+        let line = format!("{hop}{method} {url} → {outcome} ({elapsed_ms:.1} ms)");
+        let _ = write!(
+            text,
+            "<li><details{open}>\n<summary>{}</summary>\n<pre tabindex=\"0\">{}</pre>\n\
+             <p><code>{}</code></p>\n</details></li>\n",
+            escaped(&line),
+            escaped(&raw(interaction)),
+            escaped(&curl(interaction))
+        );
+    }
+    text + "</ol>\n"
+}
+
+/// Request and answer as they are read.
+fn raw(interaction: &MaskedInteraction) -> String {
+    let mut text = String::new();
+    let mut part = |arrow: &str, headers: &[(String, String)], body: &Option<String>| {
+        for (name, value) in headers {
+            let _ = writeln!(text, "{arrow} {name}: {value}");
+        }
+        for line in body.iter().flat_map(|body| body.lines()) {
+            let _ = writeln!(text, "{arrow} {line}");
+        }
+    };
+    part(">", &interaction.request_headers, &interaction.request_body);
+    part("<", &interaction.answer_headers, &interaction.answer_body);
+    text
+}

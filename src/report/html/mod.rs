@@ -1,0 +1,158 @@
+//! The page for people: one file, no request, readable without scripts.
+
+mod failures;
+mod markup;
+mod scenarios;
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use self::markup::{ago, element, escaped, moment, span};
+use super::Recorded;
+use super::blame::{by_owner, headline, red};
+use crate::domain::Verdict;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The run as a page.
+pub(super) fn render(recorded: &Recorded) -> String {
+    let green = red(recorded).next().is_none() && recorded.is_complete();
+    let state = if green { "green" } else { "red" };
+    let title = headline(recorded);
+    let target = escaped(&recorded.run.target);
+    let body = [
+        banners(recorded),
+        format!("<h1>{} {}</h1>", if green { "✔" } else { "✘" }, escaped(&title)),
+        facts(recorded),
+        owners(recorded),
+        counts(recorded),
+    ]
+    .concat();
+    let details = [
+        failures::section(recorded),
+        scenarios::rules(recorded),
+        scenarios::slowest(recorded),
+        scenarios::all(recorded),
+    ]
+    .concat();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{} · {target}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#content\">Skip to the failures</a>\n\
+         <header class=\"{state}\">\n{body}</header>\n{}<main id=\"content\" tabindex=\"-1\">\n\
+         {details}</main>\n<footer>Written by Qonform {}; secrets are masked.</footer>\n\
+         <script>{SCRIPT}</script>\n</body>\n</html>\n",
+        policy(),
+        escaped(&title),
+        navigation(recorded),
+        escaped(&recorded.run.qonform),
+    )
+}
+
+/// Nothing is loaded, and only the style and the script of this page run.
+fn policy() -> String {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \
+         base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+fn banners(recorded: &Recorded) -> String {
+    let mut text = String::new();
+    let mut banner = |words: &str| text.push_str(&element("p class=\"banner\"", "p", words));
+    if recorded.end.leaks > 0 {
+        banner(&format!(
+            "{} secrets were found in what was written about this run. They are masked here; \
+             change them all the same.",
+            recorded.end.leaks
+        ));
+    }
+    if let Some(stopped) = &recorded.end.stopped {
+        banner(&format!("Ended early: {stopped}"));
+    }
+    for note in &recorded.end.notes {
+        banner(note);
+    }
+    text
+}
+
+fn facts(recorded: &Recorded) -> String {
+    let run = &recorded.run;
+    let part = run.shard.as_ref().map(|shard| format!(" · part {shard}")).unwrap_or_default();
+    let seed = run.shuffle.map(|seed| format!(" · seed {seed}")).unwrap_or_default();
+    let answer = match (recorded.last_answer(), recorded.ended_at()) {
+        (Some(last), Some(end)) => {
+            format!("Last answer of the bank: {} ({} before the end)", moment(last), ago(last, end))
+        }
+        _ => "The bank gave no answer in this run".to_owned(),
+    };
+    format!(
+        "<p>Target <strong>{}</strong> (dialect {}) · {} · {:.1} s{}{}</p>\n<p>{}</p>\n",
+        escaped(&run.target),
+        escaped(&run.dialect),
+        escaped(&run.started),
+        recorded.end.duration_ms / 1e3,
+        escaped(&part),
+        escaped(&seed),
+        escaped(&answer)
+    )
+}
+
+/// Whose turn it is; everyone is shown, so that a nought says something too.
+fn owners(recorded: &Recorded) -> String {
+    let mut text = String::from("<ul class=\"owners\" aria-label=\"Whose turn it is\">\n");
+    for blame in by_owner(recorded) {
+        let class = if blame.scenarios > 0 { " class=\"hot\"" } else { "" };
+        let why = if blame.why.is_empty() { "nothing" } else { &blame.why };
+        let what = blame.owner;
+        let _ = writeln!(
+            text,
+            "<li{class}><strong>{}</strong> {what} <small>{}</small></li>",
+            blame.scenarios,
+            escaped(why)
+        );
+    }
+    text + "</ul>\n"
+}
+
+fn counts(recorded: &Recorded) -> String {
+    let counted = Verdict::ALL.map(|verdict| {
+        let number = recorded.end.counts.of(verdict);
+        let class = if number == 0 { "none" } else { verdict_class(verdict) };
+        span(class, &format!("{number} {verdict}"))
+    });
+    format!("<p class=\"counts\">{}</p>\n", counted.join(" "))
+}
+
+fn navigation(recorded: &Recorded) -> String {
+    let mut links = Vec::new();
+    if red(recorded).next().is_some() {
+        links.push("<a href=\"#failures\">Failures</a>");
+    }
+    links.extend([
+        "<a href=\"#rules\">Rules</a>",
+        "<a href=\"#slowest\">Slowest</a>",
+        "<a href=\"#scenarios\">All scenarios</a>",
+    ]);
+    format!("<nav aria-label=\"Parts of the report\">{}</nav>\n", links.join(" "))
+}
+
+fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "verdict good",
+        Verdict::Broken | Verdict::Invalid => "verdict bad",
+        Verdict::Unanswered | Verdict::Drift | Verdict::Flaky => "verdict open",
+        Verdict::Skipped | Verdict::Known => "verdict calm",
+    }
+}
