@@ -21,7 +21,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Each dependency of the library and the rooms it enters.
-const DOORS: [(&str, &[&str]); 28] = [
+const DOORS: [(&str, &[&str]); 30] = [
     ("aho_corasick", &["domain"]),
     ("annotate_snippets", &["document"]),
     ("base64", &["client", "domain", "mock", "report"]),
@@ -37,6 +37,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("insta", &["contract"]),
     ("jsonschema", &["contract"]),
     ("rand", &["cli", "client", "engine", "mock"]),
+    ("rcgen", &["mock"]),
     ("regex", &["engine"]),
     ("reqwest", &["client"]),
     ("ring", &["client", "mock"]),
@@ -49,6 +50,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("subtle", &["domain"]),
     ("tempfile", &["contract", "document", "report"]),
     ("tokio", &["cli", "client", "engine", "mock", "steps"]),
+    ("tokio_rustls", &["mock"]),
     ("wiremock", &["mock"]),
 ];
 

@@ -1,6 +1,8 @@
 //! `qonform mock`
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
@@ -8,7 +10,7 @@ use clap::{Args, ValueEnum};
 use super::signals;
 use super::terminal::{complain, print};
 use crate::domain::{Clock, Dialect};
-use crate::mock::{Branch, demo};
+use crate::mock::{Branch, Opening, demo};
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -21,6 +23,15 @@ pub(super) struct Arguments {
     /// Whose error habits the bank has
     #[arg(long, value_name = "DIALECT", default_value = "hydra")]
     dialect: Habits,
+
+    /// Speak TLS, also under the names of Qonto's own hosts, with a certificate
+    /// made on the spot; clients must trust the authority in the file of `--ca`
+    #[arg(long)]
+    tls: bool,
+
+    /// Where the certificate of that authority is written
+    #[arg(long, value_name = "FILE", default_value = "qonform-ca.pem", requires = "tls")]
+    ca: PathBuf,
 }
 
 /// The dialects by the names people type.
@@ -44,12 +55,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     })?;
     runtime.block_on(async {
         let clock = Clock::live(SystemTime::now);
-        let branch = Branch::open(arguments.port, dialect, &[], clock).await.map_err(|error| {
-            let port = arguments.port;
+        let port = arguments.port;
+        let opening = Opening { port, dialect, tls: arguments.tls, ..Opening::default() };
+        let branch = Branch::open(&opening, clock).await.map_err(|error| {
             complain(&format!("error: port {port} and the next one cannot be used: {error}\n"));
             Exit::Invalid
         })?;
-        print(&sign(&branch, dialect));
+        if let Some(authority) = branch.authority() {
+            fs::write(&arguments.ca, authority).map_err(|error| {
+                let file = arguments.ca.display();
+                complain(&format!("error: the certificate cannot be written to {file}: {error}\n"));
+                Exit::Invalid
+            })?;
+        }
+        print(&sign(&branch, dialect, &arguments.ca));
         branch.serve(signals::first()).await;
         complain("closed\n");
         Ok(Exit::Kept)
@@ -57,12 +76,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
 }
 
 /// What a developer has to know, once.
-fn sign(branch: &Branch, dialect: Dialect) -> String {
+fn sign(branch: &Branch, dialect: Dialect, ca: &Path) -> String {
     let endpoints = branch.endpoints();
+    let trust = branch.authority().map_or_else(String::new, |_| {
+        let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
+        format!("CA     {}\n", ca.display())
+    });
     let mut text = format!(
         "A stand-in for Qonto (dialect {dialect}), on this machine only, until Ctrl-C.\n\
          It forgets everything when it ends.\n\n\
-         OAuth  {}\nAPI    {}\n\nX-Qonto-Staging-Token: {}\n\nApplications\n",
+         OAuth  {}\nAPI    {}\n{trust}\nX-Qonto-Staging-Token: {}\n\nApplications\n",
         endpoints.oauth,
         endpoints.api,
         demo::STAGING_TOKEN

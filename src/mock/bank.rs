@@ -5,12 +5,14 @@ use std::time::SystemTime;
 use url::Url;
 
 use super::state::{Endpoints, Environment, State};
-use super::{GateStyle, Mutant, api, gate, routes};
+use super::{GateStyle, Mutant, answer, api, gate, names, routes};
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
 pub struct Bank {
     state: State,
+    /// Where it is when it is asked by none of the published names.
+    home: (Endpoints, Environment),
 }
 
 impl Bank {
@@ -19,7 +21,8 @@ impl Bank {
     /// disagree, `mutants` are the rules it breaks on purpose.
     #[must_use]
     pub fn new(endpoints: Endpoints, dialect: Dialect, mutants: &[Mutant]) -> Self {
-        Self { state: State::new(endpoints, dialect, mutants) }
+        let home = (endpoints.clone(), Environment::default());
+        Self { state: State::new(endpoints, dialect, mutants), home }
     }
 
     /// Whose habits the bank was asked to have.
@@ -41,8 +44,15 @@ impl Bank {
 
     /// Answers a request that reached `host` at the time `now`, layer by layer:
     /// gate, rate limit, path, method, endpoint.
+    ///
+    /// A host that Qonto published says itself which part of which environment
+    /// is asked; the bank then points at itself by that environment's names.
     #[must_use]
     pub fn handle(&mut self, now: SystemTime, host: HostRole, request: &Request) -> Answer {
+        let asked = names::asked(&request.url);
+        let host = asked.as_ref().map_or(host, |asked| asked.role);
+        let web_application = asked.is_some() && host == HostRole::Web;
+        self.stand_at(asked.map(|asked| (asked.endpoints, asked.environment)));
         let state = &mut self.state;
         // Production has no gate.
         if state.api.environment == Environment::Sandbox
@@ -55,6 +65,10 @@ impl Bank {
         {
             return refusal;
         }
+        // HOST-02: the web application has pages and no OAuth.
+        if web_application && request.url.path().starts_with("/oauth2/") {
+            return answer::text(404, "404 page not found\n");
+        }
         let answer = match routes::find(host, request) {
             Ok(endpoint) => endpoint(state, now, request),
             Err(answer) => answer,
@@ -64,6 +78,18 @@ impl Bank {
 
     /// Makes it the bank of that environment; it begins as the sandbox.
     pub fn become_environment(&mut self, environment: Environment) {
+        self.home.1 = environment;
+        self.state.api.environment = environment;
+    }
+
+    /// Moves to another name, or home.
+    fn stand_at(&mut self, place: Option<(Endpoints, Environment)>) {
+        let (endpoints, environment) = match place {
+            None if self.state.endpoints == self.home.0 => return,
+            None => self.home.clone(),
+            Some(place) => place,
+        };
+        self.state.endpoints = endpoints;
         self.state.api.environment = environment;
     }
 

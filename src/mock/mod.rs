@@ -30,6 +30,7 @@ mod lease;
 mod ledger;
 mod lifetime;
 mod mutant;
+mod names;
 mod oauth;
 mod pages;
 mod parameters;
@@ -44,7 +45,7 @@ mod state;
 
 pub use bank::Bank;
 pub use blind::{Distortion, Operator, Part, Spot};
-pub use branch::Branch;
+pub use branch::{Branch, Opening};
 pub use gate::GateStyle;
 pub use mutant::Mutant;
 pub use pool::{Lease, Pool, Stopper};

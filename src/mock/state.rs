@@ -12,7 +12,7 @@ use super::{GateStyle, Mutant};
 use crate::domain::Dialect;
 
 /// Where the bank can be reached, so that it can point at itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
     /// Authorization and token endpoints, and the sign-in pages.
     pub oauth: Url,

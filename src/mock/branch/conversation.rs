@@ -1,0 +1,149 @@
+//! Connections, from the first byte to the last.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+use url::Url;
+
+use crate::domain::{Answer, Headers, HostRole, Request};
+use crate::mock::desk::Desk;
+
+/// No request of OAuth comes near this size, in bytes.
+pub(super) const LARGEST_BODY: usize = 64 * 1024;
+
+/// How a TLS connection begins (RFC 8446 section 5.1).
+const HANDSHAKE: u8 = 22;
+
+/// A port of the bank.
+#[derive(Clone)]
+pub(super) struct Port {
+    pub(super) host: HostRole,
+    pub(super) desk: Arc<Mutex<Desk>>,
+    /// Where TLS is spoken, how.
+    pub(super) tls: Option<TlsAcceptor>,
+}
+
+/// Answers until the sender of `closed` says so, and finishes what is under way.
+pub(super) async fn listen(listener: TcpListener, port: Port, mut closed: watch::Receiver<bool>) {
+    let mut conversations = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                // A caller that hung up before it was heard is no loss.
+                let Ok((stream, _)) = accepted else { continue };
+                conversations.spawn(greet(stream, port.clone(), closed.clone()));
+            }
+            _ = closed.changed() => break,
+            Some(_) = conversations.join_next() => {}
+        }
+    }
+    drop(listener);
+    while conversations.join_next().await.is_some() {}
+}
+
+/// Where TLS is spoken, a caller that speaks plain HTTP is heard too, so that it
+/// can be told (rule HOST-06).
+async fn greet(stream: TcpStream, port: Port, mut closed: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let Some(tls) = port.tls.clone() else { return converse(stream, port, "http", closed).await };
+    let mut first = [0];
+    let encrypted = tokio::select! {
+        peeked = stream.peek(&mut first) => peeked.is_ok_and(|read| read == 1) && first[0] == HANDSHAKE,
+        _ = closed.changed() => return,
+    };
+    if !encrypted {
+        return converse(stream, port, "http", closed).await;
+    }
+    let stream = tokio::select! {
+        accepted = tls.accept(stream) => accepted,
+        _ = closed.changed() => return,
+    };
+    // Whoever does not trust the certificate says so itself.
+    if let Ok(stream) = stream {
+        converse(stream, port, "https", closed).await;
+    }
+}
+
+/// One connection, kept alive as HTTP/1.1 does.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    port: Port,
+    scheme: &'static str,
+    mut closed: watch::Receiver<bool>,
+) {
+    let service = service_fn(|request| {
+        let port = &port;
+        async move { Ok::<_, Infallible>(answer(request, port, scheme).await) }
+    });
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = &mut connection => {}
+        _ = closed.changed() => {
+            connection.as_mut().graceful_shutdown();
+            // Whatever is wrong with a connection concerns its caller only.
+            let _ = connection.await;
+        }
+    }
+}
+
+async fn answer(
+    request: hyper::Request<Incoming>,
+    port: &Port,
+    scheme: &str,
+) -> hyper::Response<Full<Bytes>> {
+    let answer = match received(request, scheme).await {
+        Some(_) if port.tls.is_some() && scheme == "http" => plain(),
+        Some(request) => {
+            port.desk.lock().unwrap_or_else(PoisonError::into_inner).receive(port.host, &request)
+        }
+        None => Answer::new(413),
+    };
+    sent(answer)
+}
+/// What servers say that expected TLS.
+fn plain() -> Answer {
+    let body = b"Client sent an HTTP request to an HTTPS server.\n".to_vec();
+    let headers = Headers::new().with("Content-Type", "text/plain; charset=utf-8");
+    Answer { headers, body, ..Answer::new(400) }
+}
+
+/// The request as the bank reads it; `None` when its body is too large or
+/// breaks off.
+async fn received(request: hyper::Request<Incoming>, scheme: &str) -> Option<Request> {
+    let (parts, body) = request.into_parts();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers: Headers =
+        parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+    let authority = headers.get("host").unwrap_or("127.0.0.1").to_owned();
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let url = Url::parse(&format!("{scheme}://{authority}{target}")).ok()?;
+    let body = Limited::new(body, LARGEST_BODY).collect().await.ok()?.to_bytes().to_vec();
+    Some(Request { method: parts.method.as_str().to_owned(), url, headers, body })
+}
+
+/// What HTTP cannot carry is left out; an impossible status becomes 500.
+fn sent(answer: Answer) -> hyper::Response<Full<Bytes>> {
+    let mut response = hyper::Response::new(Full::new(Bytes::from(answer.body)));
+    *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
+        .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in answer.headers.iter() {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,111 @@
+//! One bank on two fixed ports, for applications that are developed against it.
+//!
+//! wiremock keeps every request it matched, so what stands for hours is served
+//! by hyper: memory does not grow with the number of requests.
+
+mod certificate;
+mod conversation;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use url::Url;
+
+use super::desk::Desk;
+use super::{Bank, Endpoints, Mutant};
+use crate::domain::{Clock, Dialect, HostRole};
+use certificate::Certificate;
+use conversation::{Port, listen};
+
+/// How a [`Branch`] is opened; the default is plain HTTP on free ports.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// The port of the authorization server, the API being on the next one; 0
+    /// takes any two free ports.
+    pub port: u16,
+    /// Whose error habits the bank has.
+    pub dialect: Dialect,
+    /// The rules it breaks on purpose.
+    pub mutants: Vec<Mutant>,
+    /// Whether both ports speak TLS, with a certificate for the hosts that Qonto
+    /// published, `localhost` and the loopback addresses.
+    ///
+    /// A published name in `Host` then decides what is asked, whatever the port:
+    /// the authorization server or the API, of the sandbox or of production,
+    /// which has no gate.
+    pub tls: bool,
+}
+
+/// A bank that keeps its state until it is closed.
+pub struct Branch {
+    endpoints: Endpoints,
+    oauth: TcpListener,
+    api: TcpListener,
+    desk: Arc<Mutex<Desk>>,
+    certificate: Option<Certificate>,
+}
+
+impl Branch {
+    /// Listens on loopback.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken, or no certificate can be made.
+    pub async fn open(opening: &Opening, clock: Clock) -> io::Result<Self> {
+        let Opening { port, dialect, mutants, tls } = opening;
+        let oauth = TcpListener::bind(("127.0.0.1", *port)).await?;
+        let next = if *port == 0 { 0 } else { port.checked_add(1).ok_or_else(no_next_port)? };
+        let api = TcpListener::bind(("127.0.0.1", next)).await?;
+        let scheme = if *tls { "https" } else { "http" };
+        let endpoints = Endpoints { oauth: address(&oauth, scheme)?, api: address(&api, scheme)? };
+        let bank = Bank::new(endpoints.clone(), *dialect, mutants);
+        let desk = Arc::new(Mutex::new(Desk::new(bank, clock)));
+        // Clients hold a certificate against the real time.
+        let certificate = tls.then(|| Certificate::issue(SystemTime::now())).transpose()?;
+        Ok(Self { endpoints, oauth, api, desk, certificate })
+    }
+
+    /// Where it can be reached.
+    #[must_use]
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The certificate that clients must trust, in PEM; `None` without TLS.
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.certificate.as_ref().map(|certificate| certificate.authority.as_str())
+    }
+
+    /// Answers until `closing` completes; answers under way are finished.
+    pub async fn serve(self, closing: impl Future<Output = ()>) {
+        let (close, closed) = watch::channel(false);
+        let tls = self.certificate.map(|certificate| certificate.acceptor);
+        let port = |host| Port { host, desk: Arc::clone(&self.desk), tls: tls.clone() };
+        let oauth = listen(self.oauth, port(HostRole::Oauth), closed.clone());
+        let api = listen(self.api, port(HostRole::Api), closed);
+        let mut both = pin!(async { tokio::join!(oauth, api) });
+        tokio::select! {
+            _ = &mut both => {}
+            () = closing => {
+                close.send_replace(true);
+                both.await;
+            }
+        }
+    }
+}
+
+fn no_next_port() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "there is no port behind 65535 for the API")
+}
+
+fn address(listener: &TcpListener, scheme: &str) -> io::Result<Url> {
+    let address = listener.local_addr()?;
+    Url::parse(&format!("{scheme}://{address}")).map_err(io::Error::other)
+}
