@@ -22,6 +22,8 @@ pub mod cli;
 #[cfg(feature = "harness")]
 pub mod contract;
 #[cfg(feature = "harness")]
+pub mod doctor;
+#[cfg(feature = "harness")]
 pub mod document;
 #[cfg(feature = "harness")]
 pub mod engine;

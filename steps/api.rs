@@ -14,12 +14,14 @@ use super::{Failure, StepResult, World};
 pub(super) type ApiAnswer = Result<Value, ClientError>;
 
 /// Reads the organisation of the latest access token, naming none.
+/// Needs: api.
 #[when(expr = "the application reads the organisation")]
 async fn reads(world: &mut World) -> StepResult {
     world.read_organisation(None).await
 }
 
 /// Reads an organisation by naming it in `X-Qonto-Organization-Id`.
+/// Needs: api.
 #[when(expr = "the application reads the organisation {organisations}")]
 async fn reads_named(world: &mut World, organisations: Organisations) -> StepResult {
     let id = world.organisation_id(&organisations.0[0])?;
@@ -27,18 +29,21 @@ async fn reads_named(world: &mut World, organisations: Organisations) -> StepRes
 }
 
 /// Reads an organisation with this text in `X-Qonto-Organization-Id`.
+/// Needs: api.
 #[when(expr = "the application reads the organisation with the id {string}")]
 async fn reads_with_id(world: &mut World, id: String) -> StepResult {
     world.read_organisation(Some(OrganizationId::new(id))).await
 }
 
 /// Lists the organisations the user has consented to.
+/// Needs: api.
 #[when(expr = "the application lists the organisations")]
 async fn lists(world: &mut World) -> StepResult {
     lists_with(world, Which::Latest).await
 }
 
 /// Lists the organisations by the access token of that place in the row.
+/// Needs: api.
 #[when(expr = "the application lists the organisations with the {which} access token")]
 async fn lists_with(world: &mut World, which: Which) -> StepResult {
     let token = world.tokens(&which)?.access_token.clone();

@@ -11,6 +11,7 @@ use super::{Failure, StepResult, World};
 
 /// The next request to this endpoint gets this status and the doc string as
 /// its body of this media type, once.
+/// Needs: stand-in.
 #[given(expr = "the next answer of the {endpoint} is {int} as {string}")]
 fn next_answer(
     world: &mut World,
@@ -25,6 +26,7 @@ fn next_answer(
 
 /// The next request for this path of the API gets this status and the doc
 /// string as its body of this media type, once.
+/// Needs: stand-in.
 #[given(expr = "the next answer of the API path {string} is {int} as {string}")]
 fn next_api_answer(
     world: &mut World,
@@ -54,50 +56,55 @@ fn stage(
         body: body.into_bytes(),
     };
     world.staged.push(answer.clone());
-    world.lease.answer_next(host, path, answer);
+    world.stand_in()?.answer_next(host, path, answer);
     Ok(())
 }
 
 /// The application may no longer ask for a scope it had, as if its use case
 /// had changed at the bank.
+/// Needs: stand-in.
 #[given(expr = "the application has lost the scope {scopes}")]
 fn lost_scope(world: &mut World, scopes: Scopes) -> StepResult {
     let client_id = world.stand_in_client()?;
     for scope in scopes.0.iter() {
-        world.lease.withdraw_scope(&client_id, scope);
+        world.stand_in()?.withdraw_scope(&client_id, scope);
     }
     Ok(())
 }
 
 /// The gate answers with its page from here on, where it redirected before.
+/// Needs: stand-in.
 #[given(expr = "the gate answers with a page")]
 fn gate_page(world: &mut World) -> StepResult {
     world.stand_in_client()?;
-    world.lease.gate_answers(GateStyle::Page);
+    world.stand_in()?.gate_answers(GateStyle::Page);
     Ok(())
 }
 
 /// The gate redirects to the developer portal from here on.
+/// Needs: stand-in.
 #[given(expr = "the gate answers with the developer portal")]
 fn gate_portal(world: &mut World) -> StepResult {
     world.stand_in_client()?;
-    world.lease.gate_answers(GateStyle::Portal);
+    world.stand_in()?.gate_answers(GateStyle::Portal);
     Ok(())
 }
 
 /// The bank's next answer to a path of the API is 500 without a body.
+/// Needs: stand-in.
 #[given(expr = "the bank fails once at the API path {string}")]
 fn fails_once(world: &mut World, path: String) -> StepResult {
     world.stand_in_client()?;
-    world.lease.fail_next(&path);
+    world.stand_in()?.fail_next(&path);
     Ok(())
 }
 
 /// The stand-in behaves as in production from here on.
+/// Needs: stand-in.
 #[given(expr = "the bank is the production environment")]
 fn production(world: &mut World) -> StepResult {
     world.stand_in_client()?;
-    world.lease.become_environment(Environment::Production);
+    world.stand_in()?.become_environment(Environment::Production);
     Ok(())
 }
 

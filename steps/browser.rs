@@ -20,6 +20,7 @@ fn uses(world: &mut World, user: UserName, browser: String) {
 
 /// From here on this person uses a new browser that does not send the staging
 /// token.
+/// Needs: gate.
 #[given(expr = "{user} uses a browser without the staging token")]
 fn ungated(world: &mut World, user: UserName) {
     let mut target = crate::target::Target::clone(&world.target);
@@ -32,6 +33,7 @@ fn ungated(world: &mut World, user: UserName) {
 
 /// The person's browser opened the sandbox's web application from the Developer
 /// Portal.
+/// Needs: stand-in.
 #[given(expr = "{user} has a session of the web application of the sandbox")]
 async fn web_session(world: &mut World, user: UserName) -> StepResult {
     if !world.target.is_mock {

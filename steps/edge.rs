@@ -159,7 +159,8 @@ impl World {
             HostRole::Api => &self.target.api,
             HostRole::Oauth | HostRole::Web => &self.target.oauth,
         };
-        base.join(path).map_err(|error| Failure::invalid(format!("`{path}` is no path: {error}")))
+        base.join(self.target.paths.own(path))
+            .map_err(|error| Failure::invalid(format!("`{path}` is no path: {error}")))
     }
 
     /// Sends a request made by hand, with the staging token unless the request
@@ -171,7 +172,7 @@ impl World {
     ) -> Result<Answer, Failure> {
         if let (Some(gate), None) = (&self.target.gate, request.headers.get(header::STAGING_TOKEN))
         {
-            request.headers.push(header::STAGING_TOKEN, gate.value.expose());
+            request.headers.push(&gate.header, gate.value.expose());
         }
         self.send_bare(host, request).await
     }

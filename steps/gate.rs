@@ -9,6 +9,7 @@ use super::parameters::Endpoint;
 use super::{Failure, StepResult, World};
 
 /// The application sends its exchange and forgets the staging token.
+/// Needs: gate.
 #[when(expr = "the application exchanges the code without the staging token")]
 async fn forgotten(world: &mut World) -> StepResult {
     let fields = world.exchange_fields()?;
@@ -19,6 +20,7 @@ async fn forgotten(world: &mut World) -> StepResult {
 }
 
 /// Asks an endpoint without the staging token.
+/// Needs: gate.
 #[when(expr = "the {endpoint} is asked without the staging token")]
 async fn without(world: &mut World, endpoint: Endpoint) -> StepResult {
     let (host, path) = endpoint.place();
@@ -27,6 +29,7 @@ async fn without(world: &mut World, endpoint: Endpoint) -> StepResult {
 }
 
 /// Asks an endpoint with a staging token nobody was given.
+/// Needs: gate.
 #[when(expr = "the {endpoint} is asked with a wrong staging token")]
 async fn wrong(world: &mut World, endpoint: Endpoint) -> StepResult {
     let (host, path) = endpoint.place();
@@ -36,6 +39,7 @@ async fn wrong(world: &mut World, endpoint: Endpoint) -> StepResult {
 }
 
 /// Asks a path of the API that does not exist, without the staging token.
+/// Needs: gate.
 #[when(expr = "an unknown path is asked without the staging token")]
 async fn unknown_path(world: &mut World) -> StepResult {
     let request = Request::new("GET", world.url(HostRole::Api, "/no/such/path")?);
@@ -43,6 +47,7 @@ async fn unknown_path(world: &mut World) -> StepResult {
 }
 
 /// Asks the API with the header's name in this spelling.
+/// Needs: gate.
 #[when(expr = "the API is asked with the staging token under the name {string}")]
 async fn spelt(world: &mut World, name: String) -> StepResult {
     let Some(gate) = world.target.gate.clone() else {

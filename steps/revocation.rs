@@ -9,7 +9,7 @@ use super::parameters::{UserName, Which};
 use super::{Failure, StepResult, World};
 
 /// The application deletes the consents it was given.
-/// Needs: changes-consent.
+/// Needs: changes-consent stand-in.
 #[when(expr = "the application disconnects")]
 async fn disconnects(world: &mut World) -> StepResult {
     let token = world.tokens(&Which::Latest)?.access_token.clone();
@@ -53,15 +53,15 @@ async fn invented(world: &mut World) -> StepResult {
 }
 
 /// The user takes the consent back at the bank, without the application.
-/// Needs: changes-consent.
+/// Needs: changes-consent stand-in.
 #[when(expr = "{user} withdraws the consent")]
 fn withdraws(world: &mut World, user: UserName) -> StepResult {
     if !world.target.is_mock {
         return Err(Failure::invalid("only the stand-in bank can be told what its users do"));
     }
-    world.lease.deliver_webhooks_to(world.target.api.clone());
+    world.stand_in()?.deliver_webhooks_to(world.target.api.clone());
     let client_id = world.application()?.application.client_id.clone();
-    match world.lease.withdraw_consent(&client_id, &user.0) {
+    match world.stand_in()?.withdraw_consent(&client_id, &user.0) {
         0 => Err(Failure::invalid(format!("`{}` has given this application no consent", user.0))),
         _ => Ok(()),
     }
@@ -81,7 +81,7 @@ fn accepts(world: &mut World) -> StepResult {
 fn announces(world: &mut World) -> StepResult {
     let client_id = world.application()?.application.client_id.clone();
     let place = "webhook v1/consent-revocations";
-    let delivered = world.lease.deliveries();
+    let delivered = world.stand_in()?.deliveries();
     let Some(delivery) = delivered.first() else {
         return Err(Failure::broken(place, "one delivery", "none"));
     };

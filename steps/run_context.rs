@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::agent::http::HttpBrowsers;
+use crate::agent::reach;
 use crate::client::Transport;
 use crate::domain::TransportFault;
 use crate::mock::Pool;
@@ -39,8 +40,8 @@ impl RunContext {
         pool: Pool,
         request_timeout: Duration,
     ) -> Result<Self, TransportFault> {
-        let transport = Transport::new(request_timeout)?;
-        let browsers = HttpBrowsers::new(request_timeout)?;
+        let transport = reach(&target, request_timeout)?;
+        let browsers = HttpBrowsers::over(transport.clone());
         Ok(Self { target, pool, transport, browsers, system_time: SystemTime::now })
     }
 }

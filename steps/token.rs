@@ -246,8 +246,8 @@ impl World {
     }
 
     fn token_requests(&self) -> usize {
-        if self.target.is_mock {
-            return self.lease.requests(HostRole::Oauth, "/oauth2/token");
+        if let Some(lease) = &self.lease {
+            return lease.requests(HostRole::Oauth, "/oauth2/token");
         }
         let transcript = self.transcript.lock();
         transcript.iter().filter(|i| i.request.url.path() == "/oauth2/token").count()

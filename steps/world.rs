@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::agent::http::Person;
 use crate::agent::{Arrival, Stopped, Tampering};
 use crate::client::{
-    AuthorizationCode, BrowserSession, CallbackError, Client, ClientError, Provider, Registration,
-    ScaChallenge,
+    AuthorizationCode, BrowserSession, CallbackError, Client, ClientError, Convention, Provider,
+    Registration, ScaChallenge,
 };
 use crate::domain::{Answer, Clock, Secret, Sender};
 use crate::mock::Lease;
@@ -29,8 +29,9 @@ pub struct World {
     pub run: Arc<RunContext>,
     /// The bank, with this scenario's addresses.
     pub target: Arc<Target>,
-    /// The stand-in bank, held until the scenario ends.
-    pub lease: Lease,
+    /// The stand-in bank, held until the scenario ends; real targets have none.
+    pub lease: Option<Lease>,
+    clock: Clock,
     /// Everything that went over the wire.
     pub transcript: Transcript,
     /// What happened so far; the engine's.
@@ -94,14 +95,20 @@ pub(super) struct Begun {
 impl World {
     async fn new() -> Self {
         let run = RUN.with(Arc::clone);
-        let lease = run.pool.lease(Clock::manual((run.system_time)())).await;
         let mut target = run.target.clone();
-        target.oauth = lease.oauth().clone();
-        target.api = lease.api().clone();
+        let (mut lease, mut clock) = (None, Clock::live(run.system_time));
+        if target.is_mock {
+            clock = Clock::manual((run.system_time)());
+            let own = run.pool.lease(clock.clone()).await;
+            target.oauth = own.oauth().clone();
+            target.api = own.api().clone();
+            lease = Some(own);
+        }
         Self {
             run,
             target: Arc::new(target),
             lease,
+            clock,
             transcript: Transcript::default(),
             log: ScenarioLog::default(),
             applications: BTreeMap::new(),
@@ -119,7 +126,13 @@ impl World {
 
     /// The scenario's clock.
     pub(super) fn clock(&self) -> &Clock {
-        self.lease.clock()
+        &self.clock
+    }
+
+    /// The stand-in, to be told what to do.
+    pub(super) fn stand_in(&self) -> Result<&Lease, Failure> {
+        let only = "only the stand-in bank can be told what to do";
+        self.lease.as_ref().ok_or_else(|| Failure::invalid(only))
     }
 
     /// The application the scenario speaks of.
@@ -191,6 +204,17 @@ impl World {
         }
     }
 
+    /// How the target wants to be asked by an application.
+    fn convention(&self, application: &Application) -> Convention {
+        let gate = self.target.gate.as_ref().map(|gate| gate.header.clone());
+        let own = Convention::default();
+        Convention {
+            paths: self.target.paths.clone(),
+            gate_header: gate.unwrap_or(own.gate_header),
+            authentication: application.authentication,
+        }
+    }
+
     fn connect(&self, application: &Application, provider: Provider) -> Registered {
         let registration = Registration {
             client_id: application.client_id.clone(),
@@ -204,6 +228,7 @@ impl World {
             self.clock().clone(),
             Some(self.transcript.observer()),
         );
+        let client = client.following(self.convention(application));
         Registered { application: application.clone(), client, sessions: BTreeMap::new() }
     }
 
@@ -211,10 +236,10 @@ impl World {
     pub(super) fn person(&mut self, user: &str) -> &mut Person {
         let browser = self.journey.used.get(user).cloned().unwrap_or_else(|| user.to_owned());
         browser.clone_into(&mut self.journey.browser);
-        let Self { run, target, lease, transcript, journey, .. } = self;
+        let Self { run, target, clock, transcript, journey, .. } = self;
         journey.browsers.entry(browser).or_insert_with(|| {
             let observer = transcript.observer();
-            run.browsers.person(Arc::clone(target), observer).with_clock(lease.clock().clone())
+            run.browsers.person(Arc::clone(target), observer).with_clock(clock.clone())
         })
     }
 

@@ -48,7 +48,8 @@ fn hide(world: &mut World) {
     page.headers.push("Content-Type", "text/html");
     page.body =
         br#"<form><input type="hidden" name="_csrf" value="canary-in-a-hidden-field">"#.into();
-    world.lease.answer_next(HostRole::Oauth, "/sign-in", page);
+    let lease = world.lease.as_ref().expect("the stand-in");
+    lease.answer_next(HostRole::Oauth, "/sign-in", page);
 }
 
 #[then(expr = "everything is blurted out")]

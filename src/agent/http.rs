@@ -36,6 +36,12 @@ impl HttpBrowsers {
         Transport::new(request_timeout).map(|transport| Self { transport })
     }
 
+    /// Browsers that send over these connections.
+    #[must_use]
+    pub fn over(transport: Transport) -> Self {
+        Self { transport }
+    }
+
     /// A browser without cookies for one person at one target. Whatever it
     /// sends and gets is handed to the observer.
     #[must_use]

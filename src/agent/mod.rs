@@ -10,10 +10,12 @@ mod form;
 pub mod http;
 mod journey;
 mod page;
+mod reach;
 mod stopped;
 mod tampering;
 mod visit;
 
+pub use reach::reach;
 pub use stopped::Stopped;
 pub use tampering::{Place, Tampering};
 pub use visit::{Arrival, Decision, Visit};

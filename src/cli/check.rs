@@ -6,16 +6,27 @@ use clap::Args;
 
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::terminal::{complain, print};
+use crate::engine::Effective;
 use crate::report::Exit;
 
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     selected: Selected,
+
+    /// Show every value of the target that is used, and where it was found
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
-    let (_, plan) = arguments.selected.plan(arguments.selected.settings())?;
+    let (engine, plan) = arguments.selected.plan(arguments.selected.settings())?;
+    if arguments.verbose {
+        let longest = engine.effective().iter().map(|one| one.key.len()).max().unwrap_or(0);
+        for Effective { key, value, origin } in engine.effective() {
+            print(&format!("{key:<longest$}  {value}  ({origin})\n"));
+        }
+    }
     let files: BTreeSet<&str> = plan.scenarios.iter().map(|one| one.path.as_str()).collect();
     let steps: usize = plan.scenarios.iter().map(|one| one.steps.len()).sum();
     if plan.scenarios.is_empty() {

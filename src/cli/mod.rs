@@ -2,6 +2,7 @@
 
 mod check;
 mod diagnostics;
+mod doctor;
 mod list;
 mod mock;
 mod mutants;
@@ -51,6 +52,9 @@ enum Command {
     Check(check::Arguments),
     /// Serve the stand-in bank for an application that is being developed
     Mock(mock::Arguments),
+    /// Look at a target: configuration, network, gate, credentials, browser
+    #[command(after_help = AFTER_HELP)]
+    Doctor(doctor::Arguments),
     /// List what would run
     List(list::Arguments),
     /// List every step there is, with what it does
@@ -69,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Mutants(arguments) => mutants::run(&arguments),

@@ -34,6 +34,10 @@ pub(super) struct Selected {
     /// The configuration [default: ./qonform.yaml, if there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// A host of Qonto's production that may be asked, by read-only scenarios; repeatable
+    #[arg(long, value_name = "HOST")]
+    allow_production: Vec<String>,
 }
 
 impl Selected {
@@ -47,7 +51,12 @@ impl Selected {
 
     /// Settings for this target in the working folder.
     pub(super) fn settings(&self) -> Settings {
-        Settings { target: self.target.clone(), config: self.config.clone(), ..Settings::default() }
+        Settings {
+            target: self.target.clone(),
+            config: self.config.clone(),
+            production: self.allow_production.iter().cloned().collect(),
+            ..Settings::default()
+        }
     }
 
     /// Reads and checks everything; mistakes are shown here.

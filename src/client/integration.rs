@@ -7,10 +7,11 @@ use tokio::sync::Barrier;
 
 use super::published_keys::PublishedKeys;
 use super::unauthorized::Unauthorized;
-use super::{AuthorizationRequest, ClientError, Line, Observer, Provider, Registration, Transport};
-use crate::domain::{
-    Answer, Clock, HostRole, Request, ScopeSet, Secret, Sender, TransportFault, header,
+use super::{
+    AuthorizationRequest, ClientError, Convention, Line, Observer, Provider, Registration,
+    Transport,
 };
+use crate::domain::{Answer, Clock, HostRole, Request, ScopeSet, Secret, Sender, TransportFault};
 
 /// An application that connects to the bank. Clones are cheap and the same.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ struct Parts {
     line: Line,
     provider: Provider,
     registration: Registration,
+    convention: Convention,
     unauthorized: Unauthorized,
     published_keys: PublishedKeys,
 }
@@ -36,8 +38,15 @@ impl Client {
         observer: Option<Observer>,
     ) -> Self {
         let line = Line { transport, clock, observer, start: None };
-        let (unauthorized, published_keys) = Default::default();
-        Self(Arc::new(Parts { line, provider, registration, unauthorized, published_keys }))
+        let (convention, unauthorized, published_keys) = Default::default();
+        Self(Arc::new(Parts {
+            line,
+            provider,
+            registration,
+            convention,
+            unauthorized,
+            published_keys,
+        }))
     }
 
     /// A copy of the application that shares nothing with this one but its
@@ -47,11 +56,27 @@ impl Client {
     /// for ever.
     #[must_use]
     pub fn lined_up(&self, start: Arc<Barrier>) -> Self {
-        let Parts { line, provider, registration, .. } = &*self.0;
-        let (provider, registration) = (provider.clone(), registration.clone());
-        let line = Line { start: Some(start), ..line.clone() };
+        let line = Line { start: Some(start), ..self.0.line.clone() };
+        self.copied(line, self.0.convention.clone())
+    }
+
+    /// A copy of the application for a server with ways of its own.
+    #[must_use]
+    pub fn following(&self, convention: Convention) -> Self {
+        self.copied(self.0.line.clone(), convention)
+    }
+
+    fn copied(&self, line: Line, convention: Convention) -> Self {
+        let (provider, registration) = (self.provider().clone(), self.registration().clone());
         let (unauthorized, published_keys) = Default::default();
-        Self(Arc::new(Parts { line, provider, registration, unauthorized, published_keys }))
+        Self(Arc::new(Parts {
+            line,
+            provider,
+            registration,
+            convention,
+            unauthorized,
+            published_keys,
+        }))
     }
 
     /// The bank.
@@ -72,6 +97,15 @@ impl Client {
         self.0.provider.gate.as_ref()
     }
 
+    pub(super) fn convention(&self) -> &Convention {
+        &self.0.convention
+    }
+
+    /// Where the server keeps what Qonto keeps at `path`.
+    pub(super) fn oauth_url(&self, path: &str) -> url::Url {
+        self.provider().oauth_url(self.convention().paths.own(path))
+    }
+
     pub(super) fn clock(&self) -> &Clock {
         &self.0.line.clock
     }
@@ -86,7 +120,7 @@ impl Client {
     /// an `id_token` (rules AUTH-04 and AUTH-05).
     #[must_use]
     pub fn authorize(&self, scope: ScopeSet) -> AuthorizationRequest {
-        let endpoint = self.provider().oauth_url("/oauth2/auth");
+        let endpoint = self.oauth_url("/oauth2/auth");
         AuthorizationRequest::new(endpoint, self.registration(), scope)
     }
 
@@ -106,13 +140,13 @@ impl Client {
         host: HostRole,
         mut request: Request,
     ) -> Result<Answer, ClientError> {
-        let Parts { line, provider, unauthorized, .. } = &*self.0;
+        let Parts { line, provider, convention, unauthorized, .. } = &*self.0;
         if !unauthorized.may_ask(line.clock.now()) {
             return Err(ClientError::TooManyUnauthorized);
         }
         request.headers.push("Accept", "application/json");
         if let Some(token) = provider.staging_token(&request.url) {
-            request.headers.push(header::STAGING_TOKEN, token.expose());
+            request.headers.push(&convention.gate_header, token.expose());
         }
         let answer = line.send(host, Sender::Client, 0, request).await?;
         if answer.status == 401 {

@@ -39,7 +39,7 @@ impl Client {
     async fn discover_keys(&self) -> Result<Vec<PublishedKey>, ClientError> {
         let unexpected =
             |reason: &str| ClientError::Unexpected { status: 200, reason: reason.into() };
-        let place = self.provider().oauth_url("/.well-known/openid-configuration");
+        let place = self.oauth_url("/.well-known/openid-configuration");
         let discovery = self.published(place.clone()).await?;
         let text = |name| discovery.get(name).and_then(Value::as_str);
         // OpenID Connect Discovery section 4.3.

@@ -3,8 +3,11 @@
 use serde::Deserialize as _;
 use serde_json::Value;
 
+use super::convention::basic;
 use super::{AuthorizationCode, Client, ClientError, json_answer};
-use crate::domain::{Answer, HostRole, OAuthError, Request, Secret, TokenSet};
+use crate::domain::{
+    Answer, ClientAuthentication, HostRole, OAuthError, Request, Secret, TokenSet,
+};
 
 impl Client {
     /// Trades a code for tokens (rules EXCH-01 to EXCH-04). Who signed in is
@@ -50,9 +53,18 @@ impl Client {
         mut fields: Vec<(&'a str, &'a str)>,
     ) -> Request {
         let registration = self.registration();
-        fields.push(("client_id", &registration.client_id));
-        fields.push(("client_secret", registration.client_secret.expose()));
-        Request::form(self.provider().oauth_url(path), fields)
+        let proof = self.convention().authentication;
+        if proof != ClientAuthentication::Basic {
+            fields.push(("client_id", &registration.client_id));
+        }
+        if proof == ClientAuthentication::Post {
+            fields.push(("client_secret", registration.client_secret.expose()));
+        }
+        let mut request = Request::form(self.oauth_url(path), fields);
+        if proof == ClientAuthentication::Basic {
+            request.headers.push("Authorization", basic(registration).expose());
+        }
+        request
     }
 
     /// Reads an answer of the token endpoint, for requests that were
@@ -62,7 +74,7 @@ impl Client {
     ///
     /// When it holds no tokens.
     pub fn read_tokens(&self, answer: &Answer) -> Result<TokenSet, ClientError> {
-        let asked = self.provider().oauth_url("/oauth2/token");
+        let asked = self.oauth_url("/oauth2/token");
         let body = json_answer::json(self.provider(), &asked, answer)?;
         if (200..300).contains(&answer.status) {
             tokens(answer.status, &body)

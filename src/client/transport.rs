@@ -8,7 +8,8 @@ use reqwest::{Method, redirect};
 use rustls::crypto::ring;
 use url::{Host, Url};
 
-use super::fault;
+use super::pace::Pace;
+use super::{Routing, fault};
 use crate::domain::{Answer, Headers, Request, TransportFault};
 
 /// Pooled connections that follow no redirects (rule GATE-04).
@@ -23,6 +24,9 @@ pub struct Transport(Arc<Routes>);
 
 struct Routes {
     request_timeout: Duration,
+    routing: Routing,
+    /// How the servers are spared; the stand-in needs no sparing.
+    pace: Option<Pace>,
     /// Plain HTTP on this machine; knows no roots, so it is built in no time.
     plain: reqwest::Client,
     loopback: OnceLock<Result<reqwest::Client, TransportFault>>,
@@ -37,6 +41,30 @@ impl Transport {
     ///
     /// When the TLS library cannot be set up.
     pub fn new(request_timeout: Duration) -> Result<Self, TransportFault> {
+        Self::build(request_timeout, Routing::default(), None)
+    }
+
+    /// Connections to servers that others use as well: hosts are reached as
+    /// `routing` says, not more than so many requests are sent in a second,
+    /// connections that cannot be made are tried again, and so is a request
+    /// that is answered with 429, after a pause.
+    ///
+    /// # Errors
+    ///
+    /// When the TLS library cannot be set up.
+    pub fn sparing(
+        request_timeout: Duration,
+        routing: Routing,
+        requests_per_second: Option<u32>,
+    ) -> Result<Self, TransportFault> {
+        Self::build(request_timeout, routing, Some(Pace::new(requests_per_second)))
+    }
+
+    fn build(
+        request_timeout: Duration,
+        routing: Routing,
+        pace: Option<Pace>,
+    ) -> Result<Self, TransportFault> {
         let rootless = rustls::ClientConfig::builder_with_provider(ring::default_provider().into())
             .with_safe_default_protocol_versions()
             .map_err(|error| fault::unsendable(error.to_string()))?
@@ -45,7 +73,7 @@ impl Transport {
         let plain = builder(request_timeout).no_proxy().tls_backend_preconfigured(rootless);
         let plain = plain.build().map_err(fault::of)?;
         let (loopback, network) = Default::default();
-        Ok(Self(Arc::new(Routes { request_timeout, plain, loopback, network })))
+        Ok(Self(Arc::new(Routes { request_timeout, routing, pace, plain, loopback, network })))
     }
 
     /// Adds to a request the fields that HTTP itself needs, so that it can be
@@ -68,6 +96,11 @@ impl Transport {
         request.headers = headers;
     }
 
+    /// How the servers behind it are spared, if they are.
+    pub(super) fn pace(&self) -> Option<&Pace> {
+        self.0.pace.as_ref()
+    }
+
     /// Sends a completed request and reads the whole answer.
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, TransportFault> {
         let method = Method::from_bytes(request.method.as_bytes())
@@ -84,13 +117,16 @@ impl Transport {
     }
 
     fn route(&self, url: &Url) -> Result<reqwest::Client, TransportFault> {
-        let Routes { request_timeout, plain, loopback, network } = &*self.0;
+        let Routes { request_timeout, routing, plain, loopback, network, .. } = &*self.0;
         match (is_loopback(url), url.scheme()) {
             (true, "http") => Ok(plain.clone()),
             (true, _) => {
-                loopback.get_or_init(|| trusting(builder(*request_timeout).no_proxy())).clone()
+                let local = || trusting(builder(*request_timeout).no_proxy(), routing);
+                loopback.get_or_init(local).clone()
             }
-            (false, _) => network.get_or_init(|| trusting(builder(*request_timeout))).clone(),
+            (false, _) => {
+                network.get_or_init(|| trusting(builder(*request_timeout), routing)).clone()
+            }
         }
     }
 }
@@ -103,11 +139,14 @@ fn builder(request_timeout: Duration) -> reqwest::ClientBuilder {
         .timeout(request_timeout)
 }
 
-/// With the platform's roots.
-fn trusting(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, TransportFault> {
+/// With the platform's roots and those of the routing.
+fn trusting(
+    builder: reqwest::ClientBuilder,
+    routing: &Routing,
+) -> Result<reqwest::Client, TransportFault> {
     // The error says that the program has chosen a provider: just as good.
     let _ = ring::default_provider().install_default();
-    builder.build().map_err(fault::of)
+    routing.apply(builder).and_then(reqwest::ClientBuilder::build).map_err(fault::of)
 }
 
 /// Whether an address is on this machine.

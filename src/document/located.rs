@@ -17,6 +17,12 @@ pub struct Located<T> {
 }
 
 impl<T> Located<T> {
+    /// Where the value stands.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.at
+    }
+
     /// A diagnostic that underlines the value.
     pub fn diagnostic(&self, source: &Source, title: impl Into<String>) -> Diagnostic {
         let start = source.offset(self.at);

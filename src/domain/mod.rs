@@ -3,6 +3,7 @@
 //! An [`Interaction`] is held against a contract, which gives [`Finding`]s and
 //! in the end a [`Verdict`].
 
+mod client_authentication;
 mod clock;
 mod dialect;
 mod finding;
@@ -12,6 +13,7 @@ mod learning;
 mod masked;
 mod oauth_error;
 mod organization;
+mod paths;
 mod redaction;
 mod redirect_uri;
 mod rule;
@@ -22,6 +24,7 @@ pub mod sensitive;
 mod token_set;
 mod verdict;
 
+pub use client_authentication::ClientAuthentication;
 pub use clock::{Clock, RealTime};
 pub use dialect::Dialect;
 pub use finding::Finding;
@@ -30,6 +33,7 @@ pub use interaction::{Answer, FaultKind, HostRole, Interaction, Request, Sender,
 pub use masked::{MaskedInteraction, masked_json, masked_url};
 pub use oauth_error::{NotAnOAuthError, OAuthError};
 pub use organization::{Organization, OrganizationId, UserOrganization};
+pub use paths::Paths;
 pub use redaction::Redactor;
 pub use redirect_uri::{InvalidRedirectUri, RedirectUri};
 pub use rule::{Level, NotARuleId, Party, RuleId};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Settings;
 use super::stand_in;
 use crate::document::{Diagnostic, Shelf, Source, yaml};
-use crate::target::{Configuration, Target};
+use crate::target::{Configuration, Effective, Environment, Resolution, Target, TargetKind};
 
 /// The name under which the file is looked for in the working folder.
 const FILE: &str = "qonform.yaml";
@@ -13,6 +13,8 @@ const FILE: &str = "qonform.yaml";
 /// The target the settings name, and the files that go with it.
 pub(super) struct Configured {
     pub(super) target: Target,
+    /// Every value that is used, and where it was found.
+    pub(super) effective: Vec<Effective>,
     /// `schemas` and `snapshots` beside the configuration, over the built-in.
     pub(super) shelf: Shelf,
 }
@@ -20,20 +22,34 @@ pub(super) struct Configured {
 impl Configured {
     /// Reads the file that was named, else the one in the working folder, else
     /// the built-in one alone.
-    pub(super) fn read(settings: &Settings) -> Result<Self, Diagnostic> {
+    pub(super) fn read(settings: &Settings) -> Result<Self, Vec<Diagnostic>> {
         let own = settings.config.clone().or_else(|| in_folder(&settings.folder));
         let beside = own.as_deref().and_then(Path::parent).filter(|path| *path != Path::new(""));
         let shelf = Shelf::new(Some(beside.unwrap_or(&settings.folder).to_owned()));
-        let built_in = shelf.read(FILE)?;
-        let mut configuration: Configuration = yaml::read(&built_in)?;
-        let mut source = built_in;
-        if let Some(path) = own {
-            source = Source::open(&path)?;
-            configuration = configuration.under(yaml::read(&source)?);
+        let one = |mistake| vec![mistake];
+        let built_in = shelf.read(FILE).map_err(one)?;
+        let mut configuration: Configuration = yaml::read(&built_in).map_err(one)?;
+        let mut source = built_in.clone();
+        let mut is_own = false;
+        if let Some(path) = &own {
+            source = Source::open(path).map_err(one)?;
+            let written: Configuration = yaml::read(&source).map_err(one)?;
+            is_own = written.targets.contains_key(&settings.target);
+            configuration = configuration.under(written);
         }
-        let (entry, recipe) = configuration.target(&settings.target, &source)?;
-        let target = stand_in::target(&settings.target, entry, recipe.clone());
-        Ok(Self { target, shelf })
+        let name = &settings.target;
+        let (entry, recipe) = configuration.target(name, &source).map_err(one)?;
+        if entry.kind == Some(TargetKind::Mock) {
+            let target = stand_in::target(name, entry, recipe.clone());
+            return Ok(Self { target, effective: Vec::new(), shelf });
+        }
+        let folder = beside.unwrap_or(&settings.folder);
+        let environment = Environment::of_process(folder);
+        let place = if is_own { &source } else { &built_in };
+        let resolution = Resolution::new(place, &environment);
+        let (target, effective) =
+            resolution.target(name, entry, recipe.clone(), &settings.production)?;
+        Ok(Self { target, effective, shelf })
     }
 }
 

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 
 use super::plan::PlannedScenario;
 use super::run::Execution;
-use super::{assertion, drift};
+use super::{drift, obstacle};
 use crate::contract::SnapshotOutcome;
+use crate::doctor::Symptom;
 use crate::domain::{
-    Answer, Cause, FaultKind, Finding, Interaction, MaskedInteraction, Owner, Party, RuleId,
-    TransportFault, Verdict,
+    Answer, FaultKind, Finding, Interaction, MaskedInteraction, RuleId, TransportFault, Verdict,
 };
 use crate::report::{RunStarted, ScenarioResult, StepResult, StepStatus};
 use crate::steps::{Failure, ScenarioLog, World};
@@ -23,8 +23,10 @@ impl Execution {
         let transcript = transcript.lock();
         for (index, interaction) in transcript.iter().enumerate().skip(log.judged) {
             let staged = interaction.answer().is_some_and(|answer| is_staged(staged, answer));
-            let unanswered = staged.then(|| without_answer(interaction));
-            let judged = unanswered.as_ref().unwrap_or(interaction);
+            let faulty = staged || obstacle::is_one(target, interaction);
+            let unanswered = faulty.then(|| without_answer(interaction));
+            let translated = translated(target, unanswered.as_ref().unwrap_or(interaction));
+            let judged = translated.as_ref().or(unanswered.as_ref()).unwrap_or(interaction);
             let judgement = self.contract.judge(judged, &self.context);
             let operation = judgement.operation.unwrap_or_default();
             let kept = judgement.findings.is_empty();
@@ -35,7 +37,7 @@ impl Execution {
             if !kept || unanswered.is_some() || leaves_the_bank(target, interaction) {
                 continue;
             }
-            match self.snapshots.check(&self.contract, interaction) {
+            match self.snapshots.check(&self.contract, judged) {
                 SnapshotOutcome::Differs { broken, drift } => {
                     log.findings.extend(broken.into_iter().map(here));
                     drift::keep(log, operation, index, drift);
@@ -62,7 +64,8 @@ impl Execution {
     pub(super) fn result(&self, planned: &PlannedScenario, world: &mut World) -> ScenarioResult {
         self.judge(world);
         let log = std::mem::take(&mut world.log);
-        let outcome = self.outcome(planned, &log);
+        let trouble = obstacle::left(&world.target, &world.transcript.lock());
+        let outcome = self.outcome(planned, &log, trouble);
         let redactor = self.redactor.child();
         let shown = outcome.verdict != Verdict::Passed || self.keep_interactions;
         let mut interactions = Vec::new();
@@ -91,8 +94,20 @@ impl Execution {
             statements: self.statements(&findings),
             findings,
             drift: log.drift.into_iter().map(masked).collect(),
+            warnings: outcome.warnings.into_iter().map(masked).collect(),
             interactions,
             ..blank(planned)
+        }
+    }
+
+    /// A scenario that was not run because of trouble that meets them all.
+    pub(super) fn unanswered(&self, planned: &PlannedScenario, why: &Symptom) -> ScenarioResult {
+        ScenarioResult {
+            verdict: Verdict::Unanswered,
+            owner: why.cause.owner(),
+            cause: Some(why.cause),
+            reason: Some(self.redactor.mask(&why.detail)),
+            ..self.skipped(planned, "")
         }
     }
 
@@ -113,48 +128,6 @@ impl Execution {
         humantime::format_rfc3339_millis(began.max(SystemTime::UNIX_EPOCH)).to_string()
     }
 
-    fn outcome(&self, planned: &PlannedScenario, log: &ScenarioLog) -> Outcome {
-        if let Some(text) = &log.panic {
-            return Outcome {
-                owner: Some(Owner::Qonform),
-                reason: Some(format!("a bug in Qonform, please report it: {text}")),
-                ..Outcome::of(Verdict::Unanswered)
-            };
-        }
-        let mut findings = log.findings.clone();
-        if let Some(Failure::Broken { rule, place, expected, actual }) = &log.failure {
-            let rules = rule.as_ref().map_or(planned.rules.as_slice(), std::slice::from_ref);
-            if !assertion::told_already(place, &log.findings) {
-                let catalogue = self.contract.catalogue();
-                findings.extend(assertion::findings(catalogue, rules, place, expected, actual));
-            }
-        }
-        if !findings.is_empty() {
-            let ours = findings.iter().all(|finding| finding.party != Party::Server);
-            let owner = if ours { Owner::Qonform } else { Owner::Bank };
-            return Outcome { owner: Some(owner), findings, ..Outcome::of(Verdict::Broken) };
-        }
-        match &log.failure {
-            Some(Failure::Unanswered { cause, detail }) => Outcome {
-                owner: cause.owner(),
-                cause: Some(*cause),
-                reason: Some(detail.clone()),
-                ..Outcome::of(Verdict::Unanswered)
-            },
-            Some(Failure::Invalid { reason }) => Outcome {
-                owner: Some(Owner::Test),
-                reason: Some(reason.clone()),
-                ..Outcome::of(Verdict::Invalid)
-            },
-            _ if !log.drift.is_empty() => Outcome {
-                owner: Some(Owner::Bank),
-                reason: drift::sentence(&log.drift),
-                ..Outcome::of(Verdict::Drift)
-            },
-            _ => Outcome::of(Verdict::Passed),
-        }
-    }
-
     fn statements(&self, findings: &[Finding]) -> BTreeMap<RuleId, String> {
         let text = |finding: &Finding| {
             let rule = self.contract.catalogue().get(&finding.rule)?;
@@ -164,18 +137,15 @@ impl Execution {
     }
 }
 
-struct Outcome {
-    verdict: Verdict,
-    owner: Option<Owner>,
-    cause: Option<Cause>,
-    reason: Option<String>,
-    findings: Vec<Finding>,
-}
-
-impl Outcome {
-    fn of(verdict: Verdict) -> Self {
-        Self { verdict, owner: None, cause: None, reason: None, findings: Vec::new() }
-    }
+/// The interaction at Qonto's paths, where the target has others.
+fn translated(target: &Target, interaction: &Interaction) -> Option<Interaction> {
+    let path = interaction.request.url.path();
+    let qontos = target.paths.qontos(path);
+    (qontos != path).then(|| {
+        let mut same = interaction.clone();
+        same.request.url.set_path(qontos);
+        same
+    })
 }
 
 fn is_staged(staged: &[Answer], answer: &Answer) -> bool {
@@ -223,6 +193,7 @@ fn blank(planned: &PlannedScenario) -> ScenarioResult {
         findings: Vec::new(),
         statements: BTreeMap::new(),
         drift: Vec::new(),
+        warnings: Vec::new(),
         interactions: Vec::new(),
     }
 }

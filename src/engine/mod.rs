@@ -8,10 +8,13 @@ mod configured;
 mod dispatch;
 mod drift;
 mod feature_file;
+mod fitness;
 mod interrupt;
 mod judgement;
 mod lines;
 mod matching;
+mod obstacle;
+mod outcome;
 mod outline;
 mod plan;
 mod proof;
@@ -21,6 +24,7 @@ mod runner;
 mod selection;
 mod settings;
 mod stand_in;
+mod start;
 mod survey;
 mod tags;
 
@@ -32,6 +36,7 @@ pub use selection::{Location, Name, Selection, Tags};
 pub use settings::{Limits, Settings};
 
 pub use crate::steps::{Definition, explain};
+pub use crate::target::Effective;
 
 /// Every step that is linked into this program.
 #[must_use]

@@ -6,7 +6,7 @@ use cucumber::Step as StepFunction;
 use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
 
 use super::selection::Selection;
-use super::{feature_file, matching, outline, tags};
+use super::{feature_file, fitness, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
@@ -163,9 +163,13 @@ impl Reader<'_> {
             .chain(&scenario.steps)
             .cloned();
         let (mut steps, mut needs) = (Vec::new(), Capabilities::new());
+        let mut spoken: Vec<(String, String)> = Vec::new();
         for step in written {
             match matching::resolve(step, self.catalogue, self.target, source) {
                 Ok((planned, definition)) => {
+                    let values = matching::parameter_values(&planned.captures);
+                    let named = definition.parameters().zip(values);
+                    spoken.extend(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
                     steps.push(planned);
                     needs.extend(definition.needs.iter().copied());
                 }
@@ -179,7 +183,10 @@ impl Reader<'_> {
             line: scenario.position.line,
             rule: rule.map(|rule| rule.name.clone()),
             title: scenario.name.clone(),
-            skip: meaning.obstacle(&needs, self.target),
+            skip: meaning.obstacle(&needs, self.target).or_else(|| {
+                let spoken = spoken.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                fitness::lacking(self.target, spoken)
+            }),
             dialect: meaning.dialect,
             retries: meaning.retries,
             rules: meaning.rules,

@@ -14,7 +14,6 @@ use crate::mock::{Distortion, Mutant, Spot};
 use crate::report::{
     Kill, MutantOutcome, MutantResult, Reporter, RunEnded, RunStarted, ScenarioResult, ToProve,
 };
-use crate::target::Target;
 
 /// Why nobody noticed a change to a part that may also be absent.
 const UNPROMISED: &str = "no page of Qonto and no rule promises this part";
@@ -175,16 +174,12 @@ impl Engine {
         Self {
             settings: Settings { stop: Stop::default(), fail_fast, ..self.settings.clone() },
             target: self.target.clone(),
+            effective: Vec::new(),
             contract: Arc::clone(&self.contract),
             catalogue: Arc::clone(&self.catalogue),
             shelf: self.shelf.clone(),
             pool: self.pool.breaking(mutants, distortion),
         }
-    }
-
-    /// The system under test.
-    fn target(&self) -> &Target {
-        &self.target
     }
 
     /// Keeps what went over the wire, and ends when another run is to end.

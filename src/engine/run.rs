@@ -13,14 +13,15 @@ use super::retries::Retries;
 use super::runner::carry_out;
 use super::{Limits, Selection, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
+use crate::doctor::Symptom;
 use crate::document::{Diagnostic, Shelf};
-use crate::domain::{Redactor, Verdict};
+use crate::domain::{Cause, Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
 use crate::report::{
     Counts, Exit, OnDrift, OnFlaky, Reporter, RunEnded, RunStarted, ScenarioResult,
 };
-use crate::steps::{Catalogue, RUN, RunContext, World};
-use crate::target::Target;
+use crate::steps::{Catalogue, RUN, World};
+use crate::target::{Effective, Target};
 
 /// cucumber silences the panic hook of the whole process while it runs and puts
 /// it back afterwards; of two runs at once, one would put back the other's
@@ -43,24 +44,27 @@ pub(super) struct Execution {
     pub(super) redactor: Redactor,
     pub(super) keep_interactions: bool,
     pub(super) system_time: fn() -> SystemTime,
-    fail_fast: bool,
-    on_drift: OnDrift,
-    on_flaky: OnFlaky,
+    pub(super) is_mock: bool,
+    pub(super) fail_fast: bool,
+    pub(super) on_drift: OnDrift,
+    pub(super) on_flaky: OnFlaky,
     pub(super) retries: Retries,
-    tally: Mutex<Tally>,
+    pub(super) tally: Mutex<Tally>,
 }
 
-struct Tally {
-    reporters: Vec<Box<dyn Reporter>>,
-    snapshots: BTreeSet<String>,
-    counts: Counts,
-    bug: bool,
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) reporters: Vec<Box<dyn Reporter>>,
+    pub(super) snapshots: BTreeSet<String>,
+    pub(super) counts: Counts,
+    pub(super) bug: bool,
 }
 
 /// Everything read and checked, ready to run.
 pub struct Engine {
     pub(super) settings: Settings,
     pub(super) target: Target,
+    pub(super) effective: Vec<Effective>,
     pub(super) contract: Arc<Contract>,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) shelf: Shelf,
@@ -87,12 +91,11 @@ impl Engine {
     ///
     /// Every mistake in the files, and an unknown target.
     pub fn new(settings: Settings) -> Result<Self, Vec<Diagnostic>> {
-        let Configured { target, shelf } =
-            Configured::read(&settings).map_err(|mistake| vec![mistake])?;
+        let Configured { target, effective, shelf } = Configured::read(&settings)?;
         let contract = Arc::new(Contract::load(&shelf)?);
         let pool = Pool::new(target.dialect, settings.mutants.clone());
         let catalogue = Arc::new(Catalogue::registered());
-        Ok(Self { settings, target, contract, catalogue, shelf, pool })
+        Ok(Self { settings, target, effective, contract, catalogue, shelf, pool })
     }
 
     /// Reads and checks the features.
@@ -103,6 +106,18 @@ impl Engine {
     pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
         let Self { contract, catalogue, target, .. } = self;
         Reader { contract, catalogue, target }.plan(selection, &self.settings.folder, &self.shelf)
+    }
+
+    /// The system under test.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Every value of the target that is used, and where it was found.
+    #[must_use]
+    pub fn effective(&self) -> &[Effective] {
+        &self.effective
     }
 
     /// The rules of the contract.
@@ -155,7 +170,10 @@ impl Engine {
                 execution.skip_unfit();
                 let budget = self.settings.budget.map(|budget| self.stop().within(budget));
                 let watch = budget.map(tokio::spawn);
-                carry_out(&execution, self.settings.jobs).await;
+                match self.preflight().await {
+                    Ok(()) => carry_out(&execution, self.jobs()).await,
+                    Err(symptom) => execution.open_circuit(&symptom),
+                }
                 watch.inspect(tokio::task::JoinHandle::abort);
             }),
         ));
@@ -164,68 +182,6 @@ impl Engine {
         // The pool outlives the runtime: no stand-in bank is dropped on a task.
         drop(runtime);
         Ok(outcome)
-    }
-
-    fn started(&self, plan: &Plan, left_out: usize) -> RunStarted {
-        RunStarted {
-            v: RunStarted::VERSION,
-            qonform: env!("CARGO_PKG_VERSION").to_owned(),
-            target: self.target.name.clone(),
-            dialect: self.target.dialect.to_string(),
-            started: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
-            scenarios: plan.scenarios.len(),
-            built_in: plan.built_in,
-            left_out,
-            jobs: self.settings.jobs,
-            shuffle: self.settings.shuffle,
-            shard: None,
-            configuration: None,
-        }
-    }
-
-    fn context(&self) -> std::io::Result<Arc<RunContext>> {
-        let (target, pool) = (self.target.clone(), self.pool.clone());
-        let run = RunContext::new(target, pool, self.settings.limits.request);
-        run.map(Arc::new).map_err(std::io::Error::other)
-    }
-
-    fn execution(&self, plan: Plan, reporters: Vec<Box<dyn Reporter>>) -> Execution {
-        let profile = format!("mock-{}", self.target.dialect);
-        let redactor = self.settings.redactor.clone();
-        plan.scenarios.iter().for_each(|one| redactor.search().publish(&one.words()));
-        self.contract.catalogue().iter().for_each(|rule| redactor.search().publish(&rule.text));
-        if let Some(gate) = &self.target.gate {
-            redactor.learn(&gate.value);
-        }
-        for application in self.target.applications.values() {
-            redactor.learn(&application.client_secret);
-        }
-        for user in self.target.users.values() {
-            redactor.learn(&user.password);
-        }
-        let write_to =
-            self.settings.update_snapshots.then(|| self.settings.folder.join("snapshots"));
-        Execution {
-            plan,
-            contract: Arc::clone(&self.contract),
-            context: JudgeContext { gated: self.target.gate.is_some() },
-            snapshots: Snapshots::new(&self.shelf, &profile, write_to),
-            limits: self.settings.limits,
-            stop: self.settings.stop.clone(),
-            redactor,
-            keep_interactions: self.settings.keep_interactions,
-            system_time: SystemTime::now,
-            fail_fast: self.settings.fail_fast,
-            on_drift: self.settings.on_drift,
-            on_flaky: self.settings.on_flaky,
-            retries: Retries::new(self.settings.retries),
-            tally: Mutex::new(Tally {
-                reporters,
-                snapshots: BTreeSet::new(),
-                counts: Counts::default(),
-                bug: false,
-            }),
-        }
     }
 }
 
@@ -236,6 +192,13 @@ impl Execution {
             if let Some(reason) = &planned.skip {
                 self.report(&self.skipped(planned, reason));
             }
+        }
+    }
+
+    /// Reports every scenario that could run as open, for the same reason.
+    fn open_circuit(&self, symptom: &Symptom) {
+        for planned in self.plan.scenarios.iter().filter(|one| one.skip.is_none()) {
+            self.report(&self.unanswered(planned, symptom));
         }
     }
 
@@ -255,6 +218,11 @@ impl Execution {
             Verdict::Drift => self.on_drift == OnDrift::Fail,
             _ => false,
         };
+        let hopeless = matches!(result.cause, Some(Cause::Gate | Cause::Credentials));
+        if hopeless && !self.is_mock {
+            let why = result.reason.as_deref().unwrap_or_default();
+            self.stop.after_current(format!("nothing more is sent: {why}"));
+        }
         if self.fail_fast && red && !result.retried {
             self.stop.after_current(format!("fail-fast after `{}`", result.title));
         }

@@ -1,5 +1,6 @@
 //! How a run is to be done.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub keep_interactions: bool,
     /// Breaks the stand-in bank; for proving that someone notices.
     pub mutants: Vec<Mutant>,
+    /// Hosts of Qonto's production that may be asked.
+    pub production: BTreeSet<String>,
     /// Ends the run early.
     pub stop: Stop,
     /// Learns every secret of the run.
@@ -84,6 +87,7 @@ impl Default for Settings {
             update_snapshots: false,
             keep_interactions: false,
             mutants: Vec::new(),
+            production: BTreeSet::new(),
             stop: Stop::default(),
             redactor: Redactor::new(),
         }

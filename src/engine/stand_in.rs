@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::domain::{Secret, header};
+use crate::domain::{ClientAuthentication, Paths, Secret, header};
 use crate::mock::demo;
-use crate::target::{Application, Capability, Flow, Gate, Recipe, Target, TargetEntry, User};
+use crate::target::{
+    Application, Capability, Flow, Gate, Manners, Network, Recipe, Target, TargetEntry, User,
+};
 
 /// A target of kind `mock`, with what the stand-in publishes put in.
 pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target {
@@ -26,6 +28,9 @@ pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target
         users: demo::users().iter().map(user).collect::<BTreeMap<_, _>>(),
         journey,
         capabilities: Capability::ALL.into_iter().collect(),
+        paths: Paths::default(),
+        network: Network::default(),
+        manners: Manners::default(),
     }
 }
 
@@ -39,6 +44,7 @@ fn application(published: &crate::mock::Application) -> (String, Application) {
             crate::mock::Flow::Membership => Flow::Membership,
             crate::mock::Flow::User => Flow::User,
         },
+        authentication: ClientAuthentication::Post,
     };
     (published.name.to_owned(), application)
 }

@@ -107,6 +107,9 @@ pub struct ScenarioResult {
     /// verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<Finding>,
+    /// Inferred rules that a real target does not keep; they never fail.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Finding>,
     /// Everything that went over the wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interactions: Vec<MaskedInteraction>,

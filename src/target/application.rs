@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{RedirectUri, ScopeSet, Secret};
+use serde::Deserialize;
+
+use crate::domain::{ClientAuthentication, RedirectUri, ScopeSet, Secret};
 
 /// One registered application of a target.
 #[derive(Clone, Debug)]
@@ -18,10 +20,13 @@ pub struct Application {
     pub scopes: ScopeSet,
     /// The one flow it may use (rule AUTH-22).
     pub flow: Flow,
+    /// How it proves itself at the token endpoint.
+    pub authentication: ClientAuthentication,
 }
 
 /// How many organisations a token reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Flow {
     /// One organisation, chosen at consent.
     Membership,

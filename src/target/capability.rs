@@ -19,6 +19,12 @@ pub enum Capability {
     BurnsGrant,
     /// Changing what a user has consented to.
     ChangesConsent,
+    /// Telling the bank what to answer, which only the stand-in takes.
+    StandIn,
+    /// An access gate; every target that names one has it.
+    Gate,
+    /// The business API; every target that names its address has it.
+    Api,
 }
 
 /// What a target lets scenarios do.
@@ -29,13 +35,16 @@ pub type Capabilities = BTreeSet<Capability>;
 #[error("`{0}` is not a capability; there are {known}", known = known())]
 pub struct NotACapability(String);
 
-const NAMES: [(Capability, &str); 6] = [
+const NAMES: [(Capability, &str); 9] = [
     (Capability::TimeTravel, "time-travel"),
     (Capability::SecondApplication, "second-application"),
     (Capability::UserFlow, "user-flow"),
     (Capability::Flood, "flood"),
     (Capability::BurnsGrant, "burns-grant"),
     (Capability::ChangesConsent, "changes-consent"),
+    (Capability::StandIn, "stand-in"),
+    (Capability::Gate, "gate"),
+    (Capability::Api, "api"),
 ];
 
 fn known() -> String {
@@ -44,13 +53,16 @@ fn known() -> String {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::TimeTravel,
         Self::SecondApplication,
         Self::UserFlow,
         Self::Flood,
         Self::BurnsGrant,
         Self::ChangesConsent,
+        Self::StandIn,
+        Self::Gate,
+        Self::Api,
     ];
 }
 

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Recipe;
-use crate::document::{Diagnostic, Located, Source};
-use crate::domain::Dialect;
+use super::{Recipe, TargetEntry};
+use crate::document::{Diagnostic, Source};
 
 /// The file format, kept apart from [`Target`](super::Target) so that each can
 /// change alone. Unknown keys are mistakes.
@@ -19,20 +18,6 @@ pub struct Configuration {
     /// Recipes by name.
     #[serde(default)]
     pub journeys: BTreeMap<String, Recipe>,
-}
-
-/// One entry under `targets`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TargetEntry {
-    /// What stands behind the name.
-    pub kind: TargetKind,
-    /// Whose error habits it has.
-    #[serde(default)]
-    pub dialect: Dialect,
-    /// The name of its recipe under `journeys`; `qonto` without it.
-    #[serde(default)]
-    pub journey: Option<Located<String>>,
 }
 
 /// The recipe of a target that names none.
@@ -78,19 +63,12 @@ impl Configuration {
     }
 }
 
-/// What stands behind the name of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TargetKind {
-    /// The built-in stand-in; needs no addresses and no credentials.
-    Mock,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::yaml;
-    use crate::target::{Press, TypedText};
+    use crate::domain::Dialect;
+    use crate::target::{Press, TargetKind, TypedText};
 
     const BUILT_IN: &str = include_str!("../../qonform.yaml");
 
@@ -101,7 +79,7 @@ mod tests {
     #[test]
     fn the_built_in_file_has_a_mock_and_a_journey_of_four_pages() {
         let configuration = read(BUILT_IN).expect("valid");
-        assert_eq!(configuration.targets["mock"].kind, TargetKind::Mock);
+        assert_eq!(configuration.targets["mock"].kind, Some(TargetKind::Mock));
         assert_eq!(configuration.targets["mock"].dialect, Dialect::Hydra);
         let source = Source::new("qonform.yaml", BUILT_IN);
         let (_, Recipe(tasks)) = configuration.target("mock", &source).expect("complete");

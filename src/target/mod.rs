@@ -3,10 +3,18 @@
 //! A [`Target`] is complete and resolved: every secret is known and every
 //! address parsed. A [`Configuration`] is what people write down.
 
+mod actors;
 mod application;
 mod capability;
 mod configuration;
+mod entry;
+mod environment;
+mod hosts;
+mod manners;
+mod reaching;
 mod recipe;
+mod reference;
+mod resolution;
 mod selectors;
 mod typed_text;
 mod user;
@@ -15,12 +23,19 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::domain::{Dialect, HostRole, Secret};
+use crate::domain::{Dialect, HostRole, Paths, Secret};
 
 pub use application::{Application, Flow, NotAFlow};
 pub use capability::{Capabilities, Capability, NotACapability};
-pub use configuration::{Configuration, TargetEntry, TargetKind};
+pub use configuration::Configuration;
+pub use entry::{
+    ApplicationEntry, GateEntry, LimitsEntry, PathName, TargetEntry, TargetKind, UserEntry,
+};
+pub use environment::Environment;
+pub use manners::{AgentKind, Grants, Manners, Network, Quota};
 pub use recipe::{Press, Recipe, Task};
+pub use reference::Reference;
+pub use resolution::{Effective, Resolution};
 pub use selectors::Selectors;
 pub use typed_text::{NotATypedText, TypedText};
 pub use user::User;
@@ -49,6 +64,12 @@ pub struct Target {
     pub journey: Recipe,
     /// What scenarios may do here.
     pub capabilities: Capabilities,
+    /// Paths that differ from Qonto's.
+    pub paths: Paths,
+    /// How its servers are reached.
+    pub network: Network,
+    /// What a run may do to it.
+    pub manners: Manners,
 }
 
 /// The header that opens the access gate of the sandbox (rule GATE-01).
@@ -70,6 +91,8 @@ impl Target {
             Some(HostRole::Oauth)
         } else if at(&self.api) {
             Some(HostRole::Api)
+        } else if self.network.web.iter().any(at) {
+            Some(HostRole::Web)
         } else {
             None
         }
@@ -95,6 +118,9 @@ mod tests {
             users: BTreeMap::new(),
             journey: Recipe::default(),
             capabilities: Capabilities::new(),
+            paths: Paths::default(),
+            network: Network::default(),
+            manners: Manners::default(),
         }
     }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use qonform::agent::http::{HttpBrowsers, Person};
 use qonform::agent::{Arrival, Decision, Stopped, Visit};
 use qonform::client::Observer;
-use qonform::domain::{Dialect, Interaction, Secret};
-use qonform::target::{Capabilities, Configuration, Gate, Recipe, Target, User};
+use qonform::domain::{Dialect, Interaction, Paths, Secret};
+use qonform::target::{Capabilities, Configuration, Gate, Manners, Network, Recipe, Target, User};
 use url::Url;
 
 use crate::listener::{Listener, answer};
@@ -105,5 +105,8 @@ fn target(bank: &Url) -> Target {
         users: BTreeMap::new(),
         journey: Recipe::default(),
         capabilities: Capabilities::new(),
+        paths: Paths::default(),
+        network: Network::default(),
+        manners: Manners::default(),
     }
 }

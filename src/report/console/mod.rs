@@ -82,6 +82,18 @@ impl<W: Write + Send> Console<W> {
     }
 }
 
+/// Inferred rules that the bank does not keep, a line each.
+fn warned(scenario: &ScenarioResult) -> String {
+    let line = |finding: &crate::domain::Finding| {
+        let crate::domain::Finding { rule, place, expected, actual, .. } = finding;
+        format!(
+            "! {}: {rule} is inferred and not kept: {place}: expected {expected}, actual {actual}\n",
+            scenario.title
+        )
+    };
+    scenario.warnings.iter().map(line).collect()
+}
+
 /// A scenario in full, without colour.
 pub(super) fn plain(scenario: &ScenarioResult) -> String {
     failure::whole(scenario, &Palette::new(false))
@@ -115,6 +127,10 @@ impl<W: Write + Send> Reporter for Console<W> {
             let text = self.tried(scenario);
             self.print(&text);
             return;
+        }
+        let warned = warned(scenario);
+        if !warned.is_empty() {
+            self.print(&warned);
         }
         self.progress.advance(&scenario.title);
         self.features.entry(scenario.path.clone()).or_default().add(scenario.verdict);
