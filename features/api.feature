@@ -30,6 +30,13 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
+    Scenario: The beginning of a token is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | Bearer {access_token:20} |
+      Then the status is 401
+      And the answer field "/errors/0/code" is "authorization_token_invalid"
+
+    @API-03
     Scenario: A refresh token is not an access token
       When a GET request is sent to the API path "/v2/organization" with
         | Authorization | Bearer {refresh_token} |
@@ -95,6 +102,14 @@ Feature: API
       Then the status is 200
       And the answer field "/memberships/0/id" is present
       And the answer field "/meta/total_count" is present
+
+    @API-22
+    Scenario: A page has no more memberships than it counts
+      When a GET request is sent to the API path "/v2/memberships?per_page=100" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 200
+      And the answer field "/memberships/0/id" is present
+      And the answer field "/memberships/3" is absent
 
     @API-23
     Scenario: The membership needs its scope

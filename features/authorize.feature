@@ -78,6 +78,13 @@ Feature: Authorize
       Then the browser is sent back with a code
       And the state comes back unchanged
 
+    @CALLBACK-01
+    Scenario: A state of unusual characters comes back unchanged
+      Given the browser's next request to the authorization endpoint carries state "a b+c&d=e/f?g%20h#é"
+      When "Ada" consents to "organization.read"
+      Then the browser is sent back with a code
+      And the state comes back unchanged
+
     @AUTH-24
     Scenario: The order of scopes does not matter
       When the authorization endpoint receives

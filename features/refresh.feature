@@ -41,6 +41,11 @@ Feature: Refresh
       And the granted scopes are "offline_access organization.read"
 
     @REFR-26
+    Scenario: A refresh needs no redirect URI
+      When the application refreshes with the first refresh token
+      Then a new token pair is issued
+
+    @REFR-26
     Scenario: A redirect URI sent at the refresh does no harm
       When the application refreshes with the first refresh token and
         | redirect_uri | {redirect_uri} |

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Failure;
 
-/// The text with every `{name}` replaced. Braces around anything that is no
+/// The text with every `{name}` replaced, and every `{name:20}` by the first 20
+/// characters. Braces around anything that is no
 /// name, such as a JSON object, are left alone.
 pub(super) fn fill(text: &str, values: &BTreeMap<String, String>) -> Result<String, Failure> {
     let mut filled = String::with_capacity(text.len());
@@ -13,8 +14,10 @@ pub(super) fn fill(text: &str, values: &BTreeMap<String, String>) -> Result<Stri
         filled.push_str(&rest[..open]);
         rest = &rest[open..];
         match rest[1..].split_once('}') {
-            Some((name, behind)) if is_name(name) => {
-                filled.push_str(values.get(name).ok_or_else(|| unknown(name, values))?);
+            Some((named, behind)) if is_name(beginning(named).0) => {
+                let (name, length) = beginning(named);
+                let value = values.get(name).ok_or_else(|| unknown(name, values))?;
+                filled.extend(value.chars().take(length));
                 rest = behind;
             }
             _ => {
@@ -25,6 +28,12 @@ pub(super) fn fill(text: &str, values: &BTreeMap<String, String>) -> Result<Stri
     }
     filled.push_str(rest);
     Ok(filled)
+}
+
+/// A name and how many characters of its value are meant.
+fn beginning(text: &str) -> (&str, usize) {
+    let cut = text.split_once(':').and_then(|(name, length)| Some((name, length.parse().ok()?)));
+    cut.unwrap_or((text, usize::MAX))
 }
 
 fn is_name(text: &str) -> bool {
@@ -53,6 +62,8 @@ mod tests {
     fn names_are_replaced_and_other_braces_are_left() {
         let json = r#"{"code": "{code}", "a": {"b": {}}}"#;
         assert_eq!(filled(json), Ok(r#"{"code": "4711", "a": {"b": {}}}"#.to_owned()));
+        assert_eq!(filled("{code:2}!"), Ok("47!".to_owned()));
+        assert_eq!(filled("{code:x}"), Ok("{code:x}".to_owned()));
         assert_eq!(filled("no end {code"), Ok("no end {code".to_owned()));
     }
 

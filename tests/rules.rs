@@ -67,3 +67,24 @@ fn each_dialect_has_over_a_hundred_promises() {
         assert!(titles.len() >= 120, "{dialect}: {} promises", titles.len());
     }
 }
+
+#[test]
+fn what_is_documented_is_shown_and_a_gap_is_told() {
+    let run = |folder: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+        let command = command.args(["rules", "--require", "documented"]).current_dir(folder);
+        command.output().expect("it runs")
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(run(folder).status.code(), Some(0));
+    let bare = tempfile::tempdir().expect("a folder");
+    fs::create_dir(bare.path().join("features")).expect("a folder");
+    let feature = bare.path().join("features/one.feature");
+    let steps = "Given an application registered for the membership flow";
+    let text = format!("Feature: One\n  @AUTH-01\n  Scenario: One\n    {steps}\n");
+    fs::write(feature, text).expect("written");
+    let output = run(bare.path());
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(7), "{told}");
+    assert!(told.contains("EXCH-05") && !told.contains("AUTH-01"), "{told}");
+}

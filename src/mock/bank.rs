@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use url::Url;
 
 use super::state::{Endpoints, Environment, State};
-use super::{GateStyle, Mutant, answer, api, gate, names, routes};
+use super::{GateStyle, Mutant, answer, api, deviation, gate, names, routes};
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
@@ -73,7 +73,11 @@ impl Bank {
             Ok(endpoint) => endpoint(state, now, request),
             Err(answer) => answer,
         };
-        if host == HostRole::Api { api::leaving(state, now, answer) } else { opened(state, answer) }
+        let answer = match host {
+            HostRole::Api => api::leaving(state, now, answer),
+            HostRole::Oauth | HostRole::Web => opened(state, answer),
+        };
+        deviation::of(state, host, request, answer)
     }
 
     /// Makes it the bank of that environment; it begins as the sandbox.

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use super::organization;
 use super::refusal::Refusal;
 use crate::domain::{Answer, Request};
+use crate::mock::Mutant;
 use crate::mock::state::State;
 
 /// From 1970 to the end of the last day, 2026-09-15.
@@ -20,7 +21,7 @@ const DEPRECATION: &str = "@1735689600";
 
 /// The slug is not looked at: the token says which organisation is meant.
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
-    if now >= SystemTime::UNIX_EPOCH + END {
+    if now >= SystemTime::UNIX_EPOCH + END && !state.has(Mutant::DeprecatedPathsServed) {
         return Refusal::GONE.into();
     }
     let mut answer = organization::endpoint(state, now, request);

@@ -121,6 +121,14 @@ impl Ledger {
         self.access_tokens.get(token)
     }
 
+    /// Any access token that begins so; only a breakage looks.
+    pub(super) fn access_token_that_begins(&self, part: &str) -> Option<&AccessToken> {
+        let begins = |(token, _): &(&Arc<str>, &AccessToken)| {
+            part.len() > "ory_at_".len() && token.starts_with(part)
+        };
+        self.access_tokens.iter().find(begins).map(|(_, row)| row)
+    }
+
     /// What is known about a refresh token, found by its signature.
     pub(super) fn refresh_token(&self, token: &str) -> Option<&RefreshToken> {
         self.refresh_tokens.get(signature(token))

@@ -128,6 +128,78 @@ mutants! {
         breaks "ORG-07", "ORG-06", "ORG-08", "ORG-15";
     /// No staging token is asked for.
     GateOpen = "gate-open" breaks "GATE-02", "GATE-07", "GATE-10";
+    /// A `response_type` other than `code` is answered with a code.
+    AnyResponseTypeAccepted = "any-response-type-accepted" breaks "AUTH-17" from "FAPI 2";
+    /// An unknown client is refused with another error than `invalid_client`.
+    UnknownClientMisnamed = "unknown-client-misnamed" breaks "AUTH-14";
+    /// A redirect URI passes that differs from the registered one in case.
+    RedirectUriCaseIgnored = "redirect-uri-case-ignored" breaks "AUTH-15" from "RFC 9700";
+    /// An authorization request is answered with a page and no redirect.
+    FirstAnswerIsAPage = "first-answer-is-a-page" breaks "AUTH-24";
+    /// The versioned path is an authorization endpoint too.
+    VersionedPathServed = "versioned-path-served" breaks "AUTH-29";
+    /// The organisation can be chosen although `registration_id` names one.
+    RegistrationIgnored = "registration-ignored" breaks "AUTH-35";
+    /// The callback carries the `iss` of another server.
+    CallbackNamesAnotherIssuer = "callback-names-another-issuer" breaks "CALLBACK-01" from "OpenID Foundation";
+    /// The callback carries a parameter that nobody knows.
+    CallbackHasMore = "callback-has-more" breaks "CALLBACK-01" from "OpenID Foundation";
+    /// The code comes in the fragment of the callback.
+    CodeInFragment = "code-in-fragment" breaks "CALLBACK-01" from "OpenID Foundation";
+    /// The `state` comes back percent-encoded once more.
+    StateEncodedTwice = "state-encoded-twice" breaks "CALLBACK-01";
+    /// A token request without `grant_type` is refused with another error.
+    GrantTypeAbsentMisnamed = "grant-type-absent-misnamed" breaks "EXCH-08" from "RFC 6749";
+    /// A token request without `client_id` is refused with `invalid_client`.
+    ClientIdAbsentMisnamed = "client-id-absent-misnamed" breaks "EXCH-09";
+    /// An application need not send its secret.
+    MissingSecretAccepted = "missing-secret-accepted" breaks "EXCH-10" from "FAPI 2";
+    /// An exchange without `code` is refused as if the application were unknown.
+    CodeAbsentServerError = "code-absent-misnamed" breaks "EXCH-11";
+    /// A JSON body is refused with 415.
+    JsonBodyUnsupported = "json-body-unsupported" breaks "EXCH-13";
+    /// A bad code is refused with `invalid_request`.
+    UnknownCodeMisnamed = "unknown-code-misnamed" breaks "EXCH-16" from "RFC 6749";
+    /// A password grant is refused with `unsupported_grant_type`.
+    UnknownGrantTypeNamed = "unknown-grant-type-named" breaks "EXCH-20";
+    /// A `GET` of the token endpoint succeeds.
+    TokensByGet = "tokens-by-get" breaks "EXCH-21";
+    /// A token answer has no `scope`.
+    ScopeMissing = "scope-missing" breaks "EXCH-23" from "OpenID Foundation";
+    /// A good application is refused with `invalid_client`.
+    GoodClientRefused = "good-client-refused" breaks "EXCH-23" from "OpenID Foundation";
+    /// A token error has status 200.
+    ErrorAnswered200 = "error-answered-200" breaks "EXCH-23";
+    /// A token answer has no `expires_in`.
+    ExpiresInMissing = "expires-in-missing" breaks "EXCH-25" from "OpenID Foundation";
+    /// `expires_in` is zero.
+    ExpiresInZero = "expires-in-zero" breaks "EXCH-25";
+    /// A token error is a page.
+    ErrorAsPage = "error-as-page" breaks "EXCH-31";
+    /// A token error has no `error`.
+    ErrorUnnamed = "error-unnamed" breaks "EXCH-31" from "RFC 6749";
+    /// A refresh answers with the access token it replaces.
+    AccessTokenNotRenewed = "access-token-not-renewed" breaks "REFR-02";
+    /// A refreshed token is as old as the first one.
+    RefreshTokenInheritsAge = "refresh-token-inherits-age" breaks "REFR-11";
+    /// A bad refresh token is refused with `invalid_request`.
+    UnknownRefreshTokenMisnamed = "unknown-refresh-token-misnamed" breaks "REFR-16";
+    /// A code or access token sent as refresh token is refused with another error.
+    ForeignKindMisnamed = "foreign-kind-misnamed" breaks "REFR-25";
+    /// A refresh widens the scopes.
+    RefreshWidensScope = "refresh-widens-scope" breaks "REFR-20";
+    /// A refresh without `redirect_uri` is refused.
+    RefreshNeedsRedirectUri = "refresh-needs-redirect-uri" breaks "REFR-26";
+    /// A refresh token works after the access was taken back.
+    RefreshAfterRevocation = "refresh-after-revocation" breaks "REVK-02" from "Ory Hydra";
+    /// An `id_token` has expired when it is issued.
+    IdTokenExpired = "id-token-expired" breaks "OIDC-04" from "OpenID Foundation";
+    /// An `id_token` does not say whom it is about.
+    SubjectMissing = "subject-missing" breaks "OIDC-09" from "OpenID Foundation";
+    /// An `id_token` does not say when it was issued.
+    IssuedAtMissing = "issued-at-missing" breaks "OIDC-04" from "OpenID Foundation";
+    /// An `id_token` has no `nonce`.
+    NonceMissing = "nonce-missing" breaks "OIDC-12" from "OpenID Foundation";
 
     // API
     /// A user token reads any organisation whose id it names.
@@ -180,4 +252,24 @@ mutants! {
     ScaMockInProduction = "sca-mock-in-production" breaks "API-17";
     /// An API key where OAuth is needed is answered with 403.
     ApiKeyForbidden = "api-key-forbidden" breaks "API-19";
+    /// The list of organisations is a bare array.
+    ListUnwrapped = "list-unwrapped" breaks "ORG-01";
+    /// The list of organisations needs the organisation header.
+    ListNeedsHeader = "list-needs-header" breaks "ORG-09";
+    /// A user token reaches the first organisation only.
+    FirstOrganizationOnly = "first-organization-only" breaks "ORG-18";
+    /// A membership token needs the organisation header.
+    MembershipNeedsHeader = "membership-needs-header" breaks "ORG-20";
+    /// The id of the organisation is a number.
+    OrganizationIdRetyped = "organization-id-retyped" breaks "ORG-08";
+    /// The slug of the organisation is null.
+    SlugNull = "slug-null" breaks "SNAPSHOT";
+    /// A list does not say where its page is.
+    PageWithoutPlace = "page-without-place" breaks "API-22";
+    /// A page has one item more than it says.
+    PageLongerThanAsked = "page-longer-than-asked" breaks "API-22";
+    /// Deprecated paths go on after their end.
+    DeprecatedPathsServed = "deprecated-paths-served" breaks "API-24";
+    /// The API accepts the beginning of an access token.
+    TruncatedTokenAccepted = "truncated-token-accepted" breaks "API-03" from "FAPI 2";
 }

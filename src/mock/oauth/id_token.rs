@@ -15,6 +15,13 @@ use crate::mock::ledger::Grant;
 use crate::mock::state::State;
 use crate::mock::{Mutant, lifetime, random};
 
+/// Breakages that leave a claim out.
+const LEFT_OUT: [(Mutant, &str); 3] = [
+    (Mutant::SubjectMissing, "sub"),
+    (Mutant::IssuedAtMissing, "iat"),
+    (Mutant::NonceMissing, "nonce"),
+];
+
 #[derive(Serialize)]
 struct Header {
     alg: &'static str,
@@ -75,7 +82,7 @@ fn signed(state: &State, header: &Header, claims: &Claims) -> String {
     let header = if unsigned { &Header { alg: "none", ..*header } } else { header };
     let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
     let header = part(serde_json::to_vec(header).unwrap_or_default());
-    let claims = part(serde_json::to_vec(claims).unwrap_or_default());
+    let claims = part(serde_json::to_vec(&without(state, claims)).unwrap_or_default());
     let message = format!("{header}.{claims}");
     let mut signature = signing_key::sign(message.as_bytes());
     match signature.last_mut() {
@@ -86,11 +93,23 @@ fn signed(state: &State, header: &Header, claims: &Claims) -> String {
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
+/// The claims, but for those that a breakage leaves out.
+fn without(state: &State, claims: &Claims) -> serde_json::Value {
+    let mut claims = serde_json::to_value(claims).unwrap_or_default();
+    for (mutant, name) in LEFT_OUT {
+        if let Some(claims) = claims.as_object_mut().filter(|_| state.has(mutant)) {
+            claims.remove(name);
+        }
+    }
+    claims
+}
+
 impl Claims<'_> {
     /// Says something wrong on purpose.
     fn distort(&mut self, mutant: Mutant) {
         match mutant {
             Mutant::IdTokenForADay => self.exp = self.iat + 24 * 60 * 60,
+            Mutant::IdTokenExpired => self.exp = self.iat - 3600,
             Mutant::SubjectMoves => self.sub = random::uuid(),
             Mutant::AuthTimeInTheFuture => self.auth_time = self.iat + 60,
             Mutant::IdTokenIssuerWrong => "https://issuer.example".clone_into(&mut self.iss),

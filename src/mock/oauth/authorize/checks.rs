@@ -65,9 +65,10 @@ pub(super) fn response_type_present(draft: &Draft, _: &State) -> Result<(), Refu
 }
 
 /// AUTH-17: only `code` is supported.
-pub(super) fn response_type_code(draft: &Draft, _: &State) -> Result<(), Refusal> {
+pub(super) fn response_type_code(draft: &Draft, state: &State) -> Result<(), Refusal> {
     let requested = draft.query.get("response_type");
-    refuse_if(requested != "code", || {
+    let any = state.has(Mutant::AnyResponseTypeAccepted);
+    refuse_if(requested != "code" && !any, || {
         let hint = format!("The client is not allowed to request response_type '{requested}'.");
         Refusal::new(OAuthError::UnsupportedResponseType, hint)
     })

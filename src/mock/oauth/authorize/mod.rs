@@ -70,6 +70,9 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
             if state.has(Mutant::OrganizationNotLocked) {
                 accepted.organization_id.clear();
             }
+            if state.has(Mutant::RegistrationIgnored) {
+                accepted.registration_id.clear();
+            }
             begin(state, now, accepted)
         }
         verifier => {
@@ -100,7 +103,9 @@ impl Draft<'_> {
         let application = self.application?;
         let asked = self.query.get("redirect_uri");
         let prefix = state.has(Mutant::RedirectUriPrefixAccepted)
-            && asked.starts_with(application.redirect_uri);
+            && asked.starts_with(application.redirect_uri)
+            || state.has(Mutant::RedirectUriCaseIgnored)
+                && asked.eq_ignore_ascii_case(application.redirect_uri);
         let asked = if prefix { application.redirect_uri } else { asked };
         Some((application, application.registered(asked)?))
     }

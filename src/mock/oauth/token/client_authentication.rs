@@ -43,6 +43,9 @@ pub(super) fn method(request: &TokenRequest, state: &State) -> Result<(), Refusa
 pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let sent = request.form.get("client_secret");
     if sent.is_empty() {
+        if state.has(Mutant::MissingSecretAccepted) {
+            return Ok(());
+        }
         return Refusal::disputed(Disputed::SecretAbsent, state.dialect, "");
     }
     let right = request.application.is_some_and(|a| a.client_secret == sent)

@@ -30,7 +30,9 @@ pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(),
     let token = presented(request, state)?;
     let window = if state.has(Mutant::WindowMissing) { Duration::ZERO } else { lifetime::GRACE };
     let over = |used| lifetime::over(used, window, request.now);
-    if token.used.is_some_and(over) || state.ledger.grant(token.grant).revoked {
+    let revoked =
+        state.ledger.grant(token.grant).revoked && !state.has(Mutant::RefreshAfterRevocation);
+    if token.used.is_some_and(over) || revoked {
         let refusal = Refusal::grant("The refresh token was already used.");
         if state.has(Mutant::ChainSurvivesReuse) {
             return Err(refusal);
@@ -78,12 +80,16 @@ pub(super) fn turn(
     state: &mut State,
     request: &TokenRequest,
 ) -> Result<(GrantId, Issued), Refusal> {
-    let RefreshToken { grant, value, .. } = presented(request, state)?;
-    let (grant, value) = (*grant, value.clone());
+    let RefreshToken { grant, value, paired, issued: born, .. } = presented(request, state)?;
+    let (grant, value, paired, born) = (*grant, value.clone(), paired.clone(), *born);
     let restart_window = state.has(Mutant::WindowExtendedByUse);
     let spare_access = state.has(Mutant::OldAccessTokenAlive);
     state.ledger.use_refresh_token(&value, request.now, restart_window, spare_access);
-    let mut issued = super::issue(state, grant, request.now);
+    let inherits = state.has(Mutant::RefreshTokenInheritsAge);
+    let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
+    if let Some(old) = paired.filter(|_| state.has(Mutant::AccessTokenNotRenewed)) {
+        issued.access_token = old;
+    }
     if state.has(Mutant::RefreshTokenNotRotated) {
         issued.refresh_token = Some(value);
     }

@@ -1,0 +1,223 @@
+//! Breakages that change what the bank answers, after it was made.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::parameters::Parameters;
+use super::state::State;
+use super::{Mutant as M, answer, demo};
+use crate::domain::{Answer, HostRole, Request, header};
+
+const TOKEN: &str = "/oauth2/token";
+const AUTHORIZE: &str = "/oauth2/auth";
+const LIST: &str = "/v2/user_organizations";
+
+/// The answer, as it is unless a rule is broken on purpose.
+pub(super) fn of(state: &State, host: HostRole, request: &Request, answer: Answer) -> Answer {
+    let deviate = |answer, mutant: &M| {
+        let answer = match (host, request.url.path()) {
+            (HostRole::Api, path) => of_the_api(*mutant, path, request, answer),
+            (_, TOKEN) => of_tokens(*mutant, request, answer),
+            (_, AUTHORIZE) => of_authorize(*mutant, request, answer),
+            _ => answer,
+        };
+        elsewhere(state, *mutant, host, request, answer)
+    };
+    state.mutants.iter().fold(answer, deviate)
+}
+
+/// EXCH and REFR: what the token endpoint says.
+fn of_tokens(mutant: M, request: &Request, mut answer: Answer) -> Answer {
+    let (issued, refused) = (answer.status == 200, answer.status >= 400);
+    let form = Parameters::of_form(&request.body);
+    let refresh = form.get("grant_type") == "refresh_token";
+    let lacks = |name: &str| !form.is_empty() && form.get(name).is_empty();
+    let is_form =
+        request.headers.media_type().as_deref() == Some("application/x-www-form-urlencoded");
+    match mutant {
+        M::ScopeMissing if issued => edit(&mut answer, |body| remove(body, "scope")),
+        M::ExpiresInMissing if issued => edit(&mut answer, |body| remove(body, "expires_in")),
+        M::ExpiresInZero if issued => edit(&mut answer, |body| body["expires_in"] = 0.into()),
+        M::RefreshWidensScope if issued && refresh => edit(&mut answer, |body| {
+            let scope = body["scope"].as_str().unwrap_or_default();
+            body["scope"] = format!("{scope} payment.write").into();
+        }),
+        M::GoodClientRefused if issued => return refusal(&answer, 401, "invalid_client"),
+        M::ErrorAnswered200 if refused => answer.status = 200,
+        M::ErrorAsPage if refused => return page(answer.status),
+        M::ErrorUnnamed if refused => edit(&mut answer, |body| remove(body, "error")),
+        M::UnknownCodeMisnamed if refused && !refresh && !lacks("code") => {
+            rename(&mut answer, "invalid_grant", "invalid_request");
+        }
+        M::UnknownRefreshTokenMisnamed if refused && refresh => {
+            rename(&mut answer, "invalid_grant", "invalid_request");
+        }
+        M::ForeignKindMisnamed if refused && !form.get("refresh_token").contains("_rt_") => {
+            rename(&mut answer, "invalid_grant", "unauthorized_client");
+        }
+        M::GrantTypeAbsentMisnamed if refused && lacks("grant_type") => {
+            return refusal(&answer, 400, "unsupported_grant_type");
+        }
+        M::ClientIdAbsentMisnamed if refused && lacks("client_id") => {
+            return refusal(&answer, 401, "invalid_client");
+        }
+        M::CodeAbsentServerError if refused && !refresh && lacks("code") => {
+            return refusal(&answer, 401, "invalid_client");
+        }
+        M::JsonBodyUnsupported if refused && !is_form && request.method == "POST" => {
+            return refusal(&answer, 415, "invalid_request");
+        }
+        M::UnknownGrantTypeNamed
+            if refused && !lacks("grant_type") && form.get("grant_type").contains("password") =>
+        {
+            return refusal(&answer, 400, "unsupported_grant_type");
+        }
+        M::TokensByGet if request.method == "GET" => {
+            return answer::json(200, "application/json", &json!({}));
+        }
+        M::RefreshNeedsRedirectUri if issued && refresh && lacks("redirect_uri") => {
+            return refusal(&answer, 400, "invalid_request");
+        }
+        _ => {}
+    }
+    answer
+}
+
+/// AUTH and CALLBACK: where the authorization endpoint leads.
+fn of_authorize(mutant: M, request: &Request, mut answer: Answer) -> Answer {
+    let Some(mut to) = answer.location(&request.url) else { return answer };
+    let has = |name: &str| to.query_pairs().any(|(own, _)| own == name);
+    let (with_code, at_application) = (has("code"), has("code") || answer.status == 303);
+    match mutant {
+        M::CallbackNamesAnotherIssuer if with_code => {
+            to.query_pairs_mut().append_pair("iss", "https://issuer.example");
+        }
+        M::CallbackHasMore if at_application => {
+            to.query_pairs_mut().append_pair("session", "42");
+        }
+        M::CodeInFragment if with_code => {
+            let query = to.query().map(str::to_owned);
+            to.set_query(None);
+            to.set_fragment(query.as_deref());
+        }
+        M::StateEncodedTwice if at_application => to = encoded_twice(&to),
+        M::UnknownClientMisnamed => {
+            let renamed = to.as_str().replace("error=invalid_client", "error=access_denied");
+            to = Url::parse(&renamed).unwrap_or(to);
+        }
+        M::FirstAnswerIsAPage if to.path() == "/sign-in" => {
+            return page(200);
+        }
+        _ => return answer,
+    }
+    answer.headers.remove("location");
+    answer.headers.push("Location", to);
+    answer
+}
+
+fn encoded_twice(to: &Url) -> Url {
+    let again = |(name, value): (String, String)| {
+        let twice = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        if name == "state" { (name, twice) } else { (name, value) }
+    };
+    let pairs: Vec<_> = to.query_pairs().into_owned().map(again).collect();
+    let mut to = to.clone();
+    to.query_pairs_mut().clear().extend_pairs(pairs);
+    to
+}
+
+/// ORG and API: what the business API shows.
+fn of_the_api(mutant: M, path: &str, request: &Request, mut answer: Answer) -> Answer {
+    let shown = answer.status == 200;
+    let named = request.headers.get(header::ORGANIZATION_ID);
+    let one = path == "/v2/organization";
+    match mutant {
+        M::ListUnwrapped if shown && path == LIST => {
+            edit(&mut answer, |body| *body = body["organizations"].take());
+        }
+        M::ListNeedsHeader if shown && path == LIST && named.is_none() => return forbidden(),
+        M::FirstOrganizationOnly if shown && one && named.is_some_and(is_not_first) => {
+            return forbidden();
+        }
+        M::MembershipNeedsHeader if shown && one && named.is_none() => return forbidden(),
+        M::OrganizationIdRetyped if shown && one => {
+            edit(&mut answer, |body| body["organization"]["id"] = 42.into());
+        }
+        M::SlugNull if shown && one => {
+            edit(&mut answer, |body| body["organization"]["slug"] = Value::Null);
+        }
+        M::PageWithoutPlace if shown && path == "/v2/memberships" => {
+            edit(&mut answer, |body| remove(body, "meta"));
+        }
+        M::PageLongerThanAsked if shown && path == "/v2/memberships" => {
+            edit(&mut answer, |body| {
+                let again = body["memberships"][0].clone();
+                body["memberships"]
+                    .as_array_mut()
+                    .into_iter()
+                    .for_each(|all| all.push(again.clone()));
+            });
+        }
+        _ => {}
+    }
+    answer
+}
+
+/// What is at a path where nothing should be.
+fn elsewhere(
+    state: &State,
+    mutant: M,
+    host: HostRole,
+    request: &Request,
+    answer: Answer,
+) -> Answer {
+    let versioned = host != HostRole::Api && request.url.path() == "/v2/oauth2/auth";
+    if mutant == M::VersionedPathServed && versioned && answer.status == 404 {
+        return answer::redirect(302, state.page("/sign-in", &[]));
+    }
+    answer
+}
+
+/// The organisations after the first of the demo bank.
+fn is_not_first(id: &str) -> bool {
+    demo::organizations().iter().skip(1).any(|organization| organization.id == id)
+}
+
+fn forbidden() -> Answer {
+    let problem = json!({ "code": "forbidden", "detail": "Forbidden." });
+    answer::json(403, "application/json", &json!({ "errors": [problem] }))
+}
+
+fn page(status: u16) -> Answer {
+    let mut page = answer::text(status, "<html>No.</html>");
+    page.headers.remove("content-type");
+    page.headers.push("Content-Type", "text/html; charset=utf-8");
+    page
+}
+
+/// Another refusal with the header fields of an answer of the token endpoint.
+fn refusal(answer: &Answer, status: u16, error: &str) -> Answer {
+    let body = json!({ "error": error, "error_description": "" });
+    Answer { status, headers: answer.headers.clone(), body: body.to_string().into_bytes() }
+}
+
+fn rename(answer: &mut Answer, from: &str, to: &str) {
+    edit(answer, |body| {
+        if body["error"] == from {
+            body["error"] = to.into();
+        }
+    });
+}
+
+fn remove(body: &mut Value, name: &str) {
+    if let Some(members) = body.as_object_mut() {
+        members.remove(name);
+    }
+}
+
+fn edit(answer: &mut Answer, change: impl Fn(&mut Value)) {
+    if let Some(mut body) = answer.json() {
+        change(&mut body);
+        answer.body = body.to_string().into_bytes();
+    }
+}
