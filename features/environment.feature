@@ -51,6 +51,11 @@ Feature: Environment
       Given an application registered for the membership flow
       Then the application sends nothing over plain http
 
+    @HOST-10
+    Scenario: The API tells nothing without https
+      Given an application registered for the membership flow
+      Then the API tells nothing over plain http
+
     @AUTH-28
     Scenario Outline: A redirect URI without https at <place> is refused
       Then "<redirect URI>" is refused as a redirect URI

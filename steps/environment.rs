@@ -3,7 +3,7 @@
 use cucumber::{given, then};
 
 use crate::client::{AuthorizationCode, Client, ClientError, Provider};
-use crate::domain::{FaultKind, RedirectUri, Secret};
+use crate::domain::{FaultKind, HostRole, RedirectUri, Request, Secret};
 use crate::target::Flow;
 
 use super::{Failure, StepResult, World};
@@ -70,6 +70,37 @@ async fn nothing_exposed(world: &mut World) -> StepResult {
     unsent("exchange", exposed.exchange(&code).await)?;
     unsent("refresh", exposed.refresh(&secret).await)?;
     unsent("API call", exposed.organization(&secret, None).await)
+}
+
+/// Calls the API without credentials over plain `http`. The stand-in is called
+/// by the name of production's API, for which it then answers.
+#[then(expr = "the API tells nothing over plain http")]
+async fn nothing_told(world: &mut World) -> StepResult {
+    let mut address = world.url(HostRole::Api, "/v2/organization")?;
+    let outcome = if world.lease.is_some() {
+        let production = Provider::production().api;
+        let mut call = Request::new("GET", address);
+        call.headers.push("Host", production.host_str().unwrap_or_default());
+        let own = world.application()?.client.clone();
+        let (transport, clock) = (world.run.transport.clone(), world.clock().clone());
+        // Nobody listens: what is no answer of the bank's is held against no contract.
+        let unheard =
+            Client::new(transport, own.provider().clone(), own.registration().clone(), clock, None);
+        unheard.send(HostRole::Api, call).await
+    } else {
+        if address.scheme() != "https" || address.set_scheme("http").is_err() {
+            return Err(Failure::invalid("the target itself is called over plain http"));
+        }
+        world.run.browsers.person(world.target.clone(), None).open(address).await
+    };
+    let Ok(answer) = outcome else { return Ok(()) };
+    let json = answer.headers.media_type().is_some_and(|kind| kind.ends_with("json"));
+    let secured = answer.headers.get("location").is_some_and(|to| to.starts_with("https://"));
+    if json || answer.status < 300 || answer.status < 400 && !secured {
+        let told = format!("an answer with status {}", answer.status);
+        return Err(Failure::broken("answer over plain http", "a refusal to speak", told));
+    }
+    Ok(())
 }
 
 /// No application can be registered with this redirect URI.

@@ -50,6 +50,11 @@ impl Bank {
     #[must_use]
     pub fn handle(&mut self, now: SystemTime, host: HostRole, request: &Request) -> Answer {
         let asked = names::asked(&request.url);
+        // HOST-10: nothing is told over plain `http`.
+        let exposed = asked.is_some() && request.url.scheme() == "http";
+        if exposed && !self.state.has(Mutant::PlainHttpAnswered) {
+            return answer::text(400, "Client sent an HTTP request to an HTTPS server.\n");
+        }
         let host = asked.as_ref().map_or(host, |asked| asked.role);
         let web_application = asked.is_some() && host == HostRole::Web;
         self.stand_at(asked.map(|asked| (asked.endpoints, asked.environment)));

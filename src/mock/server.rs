@@ -10,7 +10,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
 use super::desk::Desk;
-use crate::domain::{Answer, HostRole, Request};
+use crate::domain::{Answer, Headers, HostRole, Request};
 
 /// A listening port. Dropping it, on whatever thread, closes it.
 pub(super) struct Server(Option<MockServer>);
@@ -68,14 +68,17 @@ impl Respond for Window {
 
 fn received(request: &wiremock::Request) -> Request {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers =
-        request.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
-    Request {
-        method: request.method.as_str().to_owned(),
-        url: request.url.clone(),
-        headers: headers.collect(),
-        body: request.body.clone(),
-    }
+    let headers: Headers = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect();
+    // wiremock knows every host by the name `localhost`.
+    let target = &request.url[url::Position::BeforePath..];
+    let named = headers.get("host").map(|host| format!("http://{host}{target}"));
+    let url = named.and_then(|url| Url::parse(&url).ok()).unwrap_or_else(|| request.url.clone());
+    let (method, body) = (request.method.as_str().to_owned(), request.body.clone());
+    Request { method, url, headers, body }
 }
 
 /// What HTTP cannot carry is left out; an impossible status becomes 500.
@@ -95,7 +98,6 @@ fn sent(answer: Answer) -> ResponseTemplate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Headers;
 
     #[test]
     fn an_answer_that_http_cannot_carry_does_not_panic() {

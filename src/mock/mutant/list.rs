@@ -45,6 +45,8 @@ mutants! {
     ReferrerTold = "referrer-told" breaks "AUTH-44" from "RFC 9700";
     /// The server believes what a request says of the host it came to.
     ForwardedHostBelieved = "forwarded-host-believed" breaks "HOST-11" from "RFC 9700";
+    /// A call over plain `http` is answered like any other.
+    PlainHttpAnswered = "plain-http-answered" breaks "HOST-10";
     /// A plain challenge is accepted.
     PlainChallengeAccepted = "plain-challenge-accepted" breaks "AUTH-27" from "RFC 9700";
     /// The consent form and the callback are redirected with 307.
