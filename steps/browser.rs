@@ -41,8 +41,11 @@ async fn web_session(world: &mut World, user: UserName) -> StepResult {
     }
     let portal = world.target.oauth.join(crate::mock::demo::PORTAL_PATH);
     let portal = portal.map_err(|error| Failure::invalid(error.to_string()))?;
-    let answer = world.person(&user.0).open(portal).await;
-    answer.map(drop).map_err(|fault| Failure::transport(&fault))
+    match world.person(&user.0).open(portal).await {
+        Ok(_) => Ok(()),
+        Err(Stopped::Transport(fault)) => Err(Failure::transport(&fault)),
+        Err(stopped) => Err(Failure::unanswered(crate::domain::Cause::Browser, stopped)),
+    }
 }
 
 /// The person went through all pages before this one and waits there.

@@ -150,6 +150,9 @@ pub(super) async fn go_on(
     if let Err(Stopped::Transport(fault)) = &arrival {
         return Err(Failure::transport(fault));
     }
+    if let Err(Stopped::Browser(why)) = &arrival {
+        return Err(Failure::unanswered(Cause::Browser, why));
+    }
     if let (Err(stopped), false) = (&arrival, target.is_mock) {
         match stopped {
             Stopped::Gate { .. } => return Err(Failure::unanswered(Cause::Gate, stopped)),

@@ -40,7 +40,7 @@ mod world;
 pub use catalogue::{Captures, Catalogue, Definition, Match};
 pub use failure::{Failure, StepResult};
 pub use parameters::{check_parameter, explain};
-pub use run_context::{RUN, RunContext};
+pub use run_context::{Agents, Browsing, RUN, RunContext, missing_browser};
 pub use scenario_log::{ScenarioLog, StepRecord};
 pub use transcript::Transcript;
 pub use world::World;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::agent::browser::{Browsers, Installed, Wishes};
 use crate::agent::http::HttpBrowsers;
 use crate::agent::reach;
 use crate::client::Transport;
 use crate::domain::TransportFault;
 use crate::mock::Pool;
-use crate::target::Target;
+use crate::target::{AgentKind, Target};
 
 tokio::task_local! {
     /// The run a scenario belongs to; set around the whole run.
@@ -23,14 +24,36 @@ pub struct RunContext {
     pub pool: Pool,
     /// One connection pool for all clients.
     pub transport: Transport,
-    /// One connection pool for all persons.
-    pub browsers: HttpBrowsers,
+    /// What plays people's browsers.
+    pub agents: Agents,
     /// Where real time comes from.
     pub system_time: fn() -> SystemTime,
 }
 
+/// Both kinds of browsers, and which is wanted.
+pub struct Agents {
+    /// One connection pool for all persons without scripts.
+    pub http: HttpBrowsers,
+    /// Browsers with scripts; none is started before someone needs it.
+    pub browsers: Browsers,
+    /// Which one scenarios get that do not say.
+    pub kind: AgentKind,
+}
+
+/// How browsers are to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Browsing {
+    /// Which kind.
+    pub kind: AgentKind,
+    /// Whether windows are shown.
+    pub headed: bool,
+    /// How many scenarios use one at once.
+    pub at_once: usize,
+}
+
 impl RunContext {
-    /// A run whose clients and persons wait `request_timeout` for each answer.
+    /// A run whose clients and persons wait `request_timeout` for each answer,
+    /// and for each page.
     ///
     /// # Errors
     ///
@@ -39,9 +62,28 @@ impl RunContext {
         target: Target,
         pool: Pool,
         request_timeout: Duration,
+        browsing: Browsing,
     ) -> Result<Self, TransportFault> {
         let transport = reach(&target, request_timeout)?;
-        let browsers = HttpBrowsers::over(transport.clone());
-        Ok(Self { target, pool, transport, browsers, system_time: SystemTime::now })
+        let own = target.applications.values();
+        let wishes = Wishes {
+            headed: browsing.headed,
+            patience: request_timeout,
+            at_once: browsing.at_once,
+            redirect_uris: own.map(|own| url::Url::clone(&own.redirect_uri)).collect(),
+            stays_here: target.is_mock,
+        };
+        let agents = Agents {
+            http: HttpBrowsers::over(transport.clone()),
+            browsers: Browsers::new(Installed::find(), wishes),
+            kind: browsing.kind,
+        };
+        Ok(Self { target, pool, transport, agents, system_time: SystemTime::now })
     }
+}
+
+/// Why no browser with scripts can be used on this machine; `None` if one can.
+#[must_use]
+pub fn missing_browser() -> Option<String> {
+    Installed::find().err().map(|missing| missing.to_string())
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::agent::http::Person;
-use crate::agent::{Arrival, Stopped, Tampering};
+use crate::agent::browser::Turn;
+use crate::agent::{Arrival, Person, Stopped, Tampering};
 use crate::client::{
     AuthorizationCode, BrowserSession, CallbackError, Client, ClientError, Convention, Provider,
     Registration, ScaChallenge,
@@ -32,6 +32,9 @@ pub struct World {
     /// The stand-in bank, held until the scenario ends; real targets have none.
     pub lease: Option<Lease>,
     clock: Clock,
+    /// The right to use browsers with scripts; without it, people have plain
+    /// ones.
+    pub turn: Option<Turn>,
     /// Everything that went over the wire.
     pub transcript: Transcript,
     /// What happened so far; the engine's.
@@ -109,6 +112,7 @@ impl World {
             target: Arc::new(target),
             lease,
             clock,
+            turn: None,
             transcript: Transcript::default(),
             log: ScenarioLog::default(),
             applications: BTreeMap::new(),
@@ -236,10 +240,14 @@ impl World {
     pub(super) fn person(&mut self, user: &str) -> &mut Person {
         let browser = self.journey.used.get(user).cloned().unwrap_or_else(|| user.to_owned());
         browser.clone_into(&mut self.journey.browser);
-        let Self { run, target, clock, transcript, journey, .. } = self;
-        journey.browsers.entry(browser).or_insert_with(|| {
-            let observer = transcript.observer();
-            run.browsers.person(Arc::clone(target), observer).with_clock(clock.clone())
+        let Self { run, target, clock, turn, transcript, journey, .. } = self;
+        journey.browsers.entry(browser).or_insert_with_key(|name| {
+            let (agents, target) = (&run.agents, Arc::clone(target));
+            let (observer, clock) = (transcript.observer(), clock.clone());
+            match turn {
+                Some(_) => Person::Browser(agents.browsers.person(name, target, observer, clock)),
+                None => Person::Http(agents.http.person(target, observer).with_clock(clock)),
+            }
         })
     }
 

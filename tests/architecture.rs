@@ -22,14 +22,14 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// Each dependency of the library and the rooms it enters.
-const DOORS: [(&str, &[&str]); 30] = [
+const DOORS: [(&str, &[&str]); 31] = [
     ("aho_corasick", &["domain"]),
     ("annotate_snippets", &["document"]),
-    ("base64", &["client", "domain", "mock", "report"]),
+    ("base64", &["agent", "client", "domain", "mock", "report"]),
     ("clap", &["cli"]),
     ("cookie_store", &["agent"]),
     ("cucumber", &["engine", "steps"]),
-    ("futures", &["engine", "steps"]),
+    ("futures", &["agent", "engine", "steps"]),
     ("http_body_util", &["mock"]),
     ("humantime", &["cli", "doctor", "engine", "mock", "report", "steps"]),
     ("hyper", &["mock"]),
@@ -49,8 +49,9 @@ const DOORS: [(&str, &[&str]); 30] = [
     ("similar", &["contract"]),
     ("strsim", &["document", "engine"]),
     ("subtle", &["domain"]),
-    ("tempfile", &["contract", "document", "report", "target"]),
-    ("tokio", &["cli", "client", "engine", "mock", "steps"]),
+    ("tempfile", &["agent", "contract", "document", "report", "target"]),
+    ("thirtyfour", &["agent"]),
+    ("tokio", &["agent", "cli", "client", "engine", "mock", "steps"]),
     ("tokio_rustls", &["mock"]),
     ("wiremock", &["mock"]),
 ];

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cucumber::when;
 use jsonschema::Validator;
-use qonform::engine::{Engine, Selection, Settings};
+use qonform::engine::{AgentKind, Engine, Selection, Settings};
 use qonform::mock::Mutant;
 use qonform::report::{Jsonl, read_jsonl};
 use qonform::steps::World;
@@ -45,7 +45,9 @@ fn every_verdict() -> Vec<Value> {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/outcome/verdicts.feature");
     let location = path.to_string_lossy().parse().expect("any text is a location");
     let selection = Selection { paths: vec![location], ..Selection::default() };
-    let settings = Settings { jobs: 1, keep_interactions: true, ..Settings::default() };
+    // Without scripts, so that what needs them is skipped on every machine.
+    let agent = Some(AgentKind::Http);
+    let settings = Settings { agent, jobs: 1, keep_interactions: true, ..Settings::default() };
     recorded(settings, &selection)
 }
 

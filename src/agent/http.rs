@@ -72,7 +72,7 @@ impl Person {
         let mut hops = 0;
         loop {
             let page = journey.pages.last().map(String::as_str);
-            self.tampering().retain(|change| !change.meets(&mut request, page, visit));
+            self.tampering().retain(|change| !change.meets(&mut request, page, visit.redirect_uri));
             if returns_to(visit.redirect_uri, &request.url) {
                 break;
             }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::form::Form;
-use super::page::{Page, ToldError, error_in_query, visible_text, without_query};
+use super::page::{Page, ToldError, error_in_query, is_gate, visible_text, without_query};
 use super::{Decision, Stopped, Visit};
 use crate::client::returns_to;
 use crate::domain::{Answer, Request, Secret};
@@ -162,13 +162,4 @@ fn unknown(page: &Page, expected: Vec<String>) -> Stopped {
         fields: page.fields(),
         expected,
     }
-}
-
-/// Where the sandbox's gate sends those it does not let through (GATE-02).
-fn is_gate(to: &Url) -> bool {
-    let host = to.host_str().unwrap_or_default();
-    host == "onelogin.com"
-        || host.ends_with(".onelogin.com")
-        || host == "developers.qonto.com"
-        || to.path().starts_with("/devportal")
 }

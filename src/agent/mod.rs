@@ -5,16 +5,19 @@
 //! they do on each page. The callback is recognised and never called, so a
 //! code does not leave this machine.
 
+pub mod browser;
 mod choice;
 mod form;
 pub mod http;
 mod journey;
 mod page;
+mod person;
 mod reach;
 mod stopped;
 mod tampering;
 mod visit;
 
+pub use person::Person;
 pub use reach::reach;
 pub use stopped::Stopped;
 pub use tampering::{Place, Tampering};

@@ -104,3 +104,12 @@ fn label_of(button: ElementRef<'_>) -> String {
         _ => visible_text(button),
     }
 }
+
+/// Where the sandbox's gate sends those it does not let through (GATE-02).
+pub(super) fn is_gate(to: &Url) -> bool {
+    let host = to.host_str().unwrap_or_default();
+    host == "onelogin.com"
+        || host.ends_with(".onelogin.com")
+        || host == "developers.qonto.com"
+        || to.path().starts_with("/devportal")
+}

@@ -81,6 +81,9 @@ pub enum Stopped {
         /// The whole address, from which any browser can go on.
         address: Secret,
     },
+    /// The browser itself does not do what it is told, or there is none.
+    #[error("{0}")]
+    Browser(String),
     /// More redirects in a row than a browser would follow.
     #[error("the bank redirects in circles")]
     TooManyHops,

@@ -2,7 +2,6 @@
 
 use url::{Url, form_urlencoded};
 
-use super::Visit;
 use crate::client::returns_to;
 use crate::domain::Request;
 
@@ -31,11 +30,16 @@ pub enum Place {
 impl Tampering {
     /// Changes the request, if it is the one that is meant. `page` is where
     /// the browser was last.
-    pub(super) fn meets(&self, request: &mut Request, page: Option<&str>, visit: &Visit) -> bool {
+    pub(super) fn meets(
+        &self,
+        request: &mut Request,
+        page: Option<&str>,
+        redirect_uri: &Url,
+    ) -> bool {
         let is_meant = match &self.place {
             Place::AuthorizationEndpoint => request.url.path() == "/oauth2/auth",
             Place::Page(name) => request.method == "POST" && page == Some(name),
-            Place::Callback => returns_to(visit.redirect_uri, &request.url),
+            Place::Callback => returns_to(redirect_uri, &request.url),
         };
         match (is_meant, &self.place) {
             (false, _) => {}

@@ -9,7 +9,7 @@ use super::reports::{Report, outputs};
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
-use crate::engine::{Limits, Settings};
+use crate::engine::{AgentKind, Limits, Settings};
 use crate::report::{Console, Exit, Files, OnDrift, OnFlaky, Reporter, Verbosity};
 
 #[derive(Args)]
@@ -33,6 +33,16 @@ pub(super) struct Arguments {
     /// How long a request may take
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     request_timeout: Duration,
+
+    /// What plays people's browsers: forms over plain HTTP, a real browser, or the one where a
+    /// scenario is tagged `@browser` and the other elsewhere
+    /// [default: what the target says]
+    #[arg(long, value_name = "AGENT")]
+    agent: Option<Agent>,
+
+    /// Show the windows of browsers
+    #[arg(long)]
+    headed: bool,
 
     /// Run in random order; the seed is printed and repeats the order
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
@@ -110,6 +120,17 @@ enum Flaky {
     Fail,
 }
 
+/// The agents by the names people type.
+#[derive(Clone, Copy, ValueEnum)]
+enum Agent {
+    /// Forms over plain HTTP
+    Http,
+    /// Headless Chromium
+    Browser,
+    /// Whichever a scenario needs
+    Auto,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     if arguments.update_snapshots && std::env::var_os("CI").is_some() {
         complain("error: snapshots are never written in CI; run this on your machine and commit\n");
@@ -161,6 +182,12 @@ impl Arguments {
                 step: self.step_timeout,
                 scenario: self.timeout,
             },
+            agent: self.agent.map(|agent| match agent {
+                Agent::Http => AgentKind::Http,
+                Agent::Browser => AgentKind::Browser,
+                Agent::Auto => AgentKind::Auto,
+            }),
+            headed: self.headed,
             fail_fast: self.fail_fast,
             on_drift: self.on_drift(),
             on_flaky: match self.flaky {

@@ -70,3 +70,4 @@ pub use provider::{Provider, Registration};
 pub use routing::Routing;
 pub use sca::ScaChallenge;
 pub use transport::Transport;
+pub(crate) use transport::{is_loopback, provide_cryptography};

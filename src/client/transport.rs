@@ -144,9 +144,14 @@ fn trusting(
     builder: reqwest::ClientBuilder,
     routing: &Routing,
 ) -> Result<reqwest::Client, TransportFault> {
+    provide_cryptography();
+    routing.apply(builder).and_then(reqwest::ClientBuilder::build).map_err(fault::of)
+}
+
+/// Makes *ring* the process's provider of cryptography, unless there is one.
+pub(crate) fn provide_cryptography() {
     // The error says that the program has chosen a provider: just as good.
     let _ = ring::default_provider().install_default();
-    routing.apply(builder).and_then(reqwest::ClientBuilder::build).map_err(fault::of)
 }
 
 /// Whether an address is on this machine.

@@ -60,6 +60,8 @@ pub enum Cause {
     ServerError,
     /// The journey met a page it does not know.
     UnknownPage,
+    /// There is no browser, or it does not do what it is told.
+    Browser,
     /// Budget, interrupt, fail-fast or an open circuit.
     NotRun,
 }
@@ -87,6 +89,7 @@ impl Cause {
             Self::Gate | Self::Credentials => Some(Owner::Credentials),
             Self::RateLimited | Self::ServerError => Some(Owner::Bank),
             Self::UnknownPage => Some(Owner::Test),
+            Self::Browser => Some(Owner::Qonform),
             Self::NotRun => None,
         }
     }
@@ -129,6 +132,7 @@ impl fmt::Display for Cause {
             Self::RateLimited => "rate limited",
             Self::ServerError => "server error",
             Self::UnknownPage => "unknown page",
+            Self::Browser => "browser",
             Self::NotRun => "not run",
         })
     }

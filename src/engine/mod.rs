@@ -36,7 +36,7 @@ pub use selection::{Location, Name, Selection, Tags};
 pub use settings::{Limits, Settings};
 
 pub use crate::steps::{Definition, explain};
-pub use crate::target::Effective;
+pub use crate::target::{AgentKind, Effective};
 
 /// Every step that is linked into this program.
 #[must_use]

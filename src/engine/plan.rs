@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
 use crate::steps::{Captures, Catalogue, World};
-use crate::target::{Capabilities, Target};
+use crate::target::{AgentKind, Capabilities, Target};
 
 /// The scenarios of a run, in order.
 #[derive(Clone)]
@@ -44,6 +44,8 @@ pub struct PlannedScenario {
     pub rules: Vec<RuleId>,
     /// Why it will not run.
     pub skip: Option<SkipReason>,
+    /// Whether only a browser with scripts shows it.
+    pub browser: bool,
     /// The one dialect it holds in, if it says so. It is not selected for a
     /// target of another.
     pub dialect: Option<Dialect>,
@@ -68,6 +70,7 @@ pub(super) struct Reader<'a> {
     pub(super) contract: &'a Contract,
     pub(super) catalogue: &'a Catalogue,
     pub(super) target: &'a Target,
+    pub(super) agent: AgentKind,
 }
 
 impl Reader<'_> {
@@ -183,10 +186,11 @@ impl Reader<'_> {
             line: scenario.position.line,
             rule: rule.map(|rule| rule.name.clone()),
             title: scenario.name.clone(),
-            skip: meaning.obstacle(&needs, self.target).or_else(|| {
+            skip: meaning.obstacle(&needs, self.target, self.agent).or_else(|| {
                 let spoken = spoken.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 fitness::lacking(self.target, spoken)
             }),
+            browser: meaning.browser,
             dialect: meaning.dialect,
             retries: meaning.retries,
             rules: meaning.rules,

@@ -105,7 +105,12 @@ impl Engine {
     /// Every mistake in them.
     pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
         let Self { contract, catalogue, target, .. } = self;
-        Reader { contract, catalogue, target }.plan(selection, &self.settings.folder, &self.shelf)
+        let agent = self.agent();
+        Reader { contract, catalogue, target, agent }.plan(
+            selection,
+            &self.settings.folder,
+            &self.shelf,
+        )
     }
 
     /// The system under test.
@@ -175,6 +180,7 @@ impl Engine {
                     Err(symptom) => execution.open_circuit(&symptom),
                 }
                 watch.inspect(tokio::task::JoinHandle::abort);
+                RUN.with(|run| run.agents.browsers.clone()).close().await;
             }),
         ));
         drop(alone);

@@ -1,6 +1,7 @@
 //! Cucumber, told to run what was planned and to say nothing.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use cucumber::cli::Empty;
 use cucumber::codegen::Regex;
@@ -13,6 +14,7 @@ use futures::FutureExt as _;
 use super::dispatch::dispatch;
 use super::run::{EXECUTION, Execution};
 use crate::steps::World;
+use crate::target::AgentKind;
 
 /// Hands every scenario that can run to cucumber, and those that are to be
 /// tried again once more, until there are none.
@@ -34,7 +36,7 @@ async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
         .max_concurrent_scenarios(jobs)
         .before(|_, _, scenario, world: &mut World| {
             world.log.planned = Some(scenario.position.line);
-            async {}.boxed_local()
+            take_turn(world).boxed_local()
         })
         .after(|_, _, _, _, world: Option<&mut World>| {
             if let Some(world) = world {
@@ -46,6 +48,28 @@ async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
         .with_default_cli()
         .run(())
         .await;
+}
+
+/// Where a scenario needs a browser, it waits until one may be used; that is
+/// not its own time.
+async fn take_turn(world: &mut World) {
+    let execution = EXECUTION.with(Arc::clone);
+    let only_browser =
+        world.log.planned.is_some_and(|index| execution.plan.scenarios[index].browser);
+    let agents = &world.run.agents;
+    let wanted = match agents.kind {
+        AgentKind::Http => false,
+        AgentKind::Auto => only_browser,
+        AgentKind::Browser => true,
+    };
+    if wanted {
+        let turn = tokio::select! {
+            turn = agents.browsers.turn() => Some(turn),
+            () = execution.stop.cut() => None,
+        };
+        world.turn = turn;
+        world.log.began = Instant::now();
+    }
 }
 
 fn anything() -> Regex {

@@ -8,9 +8,11 @@ use super::Stop;
 use crate::domain::Redactor;
 use crate::mock::Mutant;
 use crate::report::{OnDrift, OnFlaky};
+use crate::target::AgentKind;
 
 /// Everything a run needs to know beside its files.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Settings {
     /// The name of the target.
     pub target: String,
@@ -23,6 +25,10 @@ pub struct Settings {
     pub jobs: usize,
     /// How long things may take, in real time.
     pub limits: Limits,
+    /// What plays people's browsers; without it, what the target says.
+    pub agent: Option<AgentKind>,
+    /// Whether browsers show their windows.
+    pub headed: bool,
     /// Ends the run at the first scenario that is not green.
     pub fail_fast: bool,
     /// Whether something undocumented makes the run fail.
@@ -78,6 +84,8 @@ impl Default for Settings {
             config: None,
             jobs: 16,
             limits: Limits::default(),
+            agent: None,
+            headed: false,
             fail_fast: false,
             on_drift: OnDrift::default(),
             on_flaky: OnFlaky::default(),

@@ -3,15 +3,21 @@
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use super::Engine;
 use super::plan::Plan;
 use super::retries::Retries;
 use super::run::{Execution, Tally};
+use super::{Engine, Settings};
 use crate::contract::{JudgeContext, Snapshots};
 use crate::doctor::{self, Symptom};
 use crate::domain::{Cause, Secret};
 use crate::report::{Reporter, RunStarted};
-use crate::steps::RunContext;
+use crate::steps::{Browsing, RunContext};
+use crate::target::AgentKind;
+
+/// As many browsers as are not in each other's way.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
 
 impl Engine {
     /// The stand-in needs no look before; whoever waits for it can be cut off.
@@ -33,6 +39,11 @@ impl Engine {
         if self.target.is_mock { self.settings.jobs } else { 1 }
     }
 
+    /// What plays people's browsers: what was asked for, else the target's own.
+    pub(super) fn agent(&self) -> AgentKind {
+        self.settings.agent.unwrap_or(self.target.manners.agent)
+    }
+
     pub(super) fn started(&self, plan: &Plan, left_out: usize) -> RunStarted {
         RunStarted {
             v: RunStarted::VERSION,
@@ -52,7 +63,10 @@ impl Engine {
 
     pub(super) fn context(&self) -> std::io::Result<Arc<RunContext>> {
         let (target, pool) = (self.target.clone(), self.pool.clone());
-        let run = RunContext::new(target, pool, self.settings.limits.request);
+        let Settings { headed, limits, .. } = self.settings;
+        let at_once = self.jobs().min(cores());
+        let browsing = Browsing { kind: self.agent(), headed, at_once };
+        let run = RunContext::new(target, pool, limits.request, browsing);
         run.map(Arc::new).map_err(std::io::Error::other)
     }
 

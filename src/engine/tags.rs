@@ -5,7 +5,8 @@ use cucumber::gherkin::LineCol;
 use crate::contract::Catalogue;
 use crate::document::{Diagnostic, Source};
 use crate::domain::{Dialect, RuleId};
-use crate::target::{Capabilities, Capability, Target};
+use crate::steps::missing_browser;
+use crate::target::{AgentKind, Capabilities, Capability, Target};
 
 /// What the tags of a scenario say.
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(super) struct Meaning {
     pub(super) needs: Capabilities,
     pub(super) dialect: Option<Dialect>,
     pub(super) retries: Option<u32>,
-    browser: bool,
+    pub(super) browser: bool,
 }
 
 /// Reads the tags of a scenario; `at` is where to point for a bad one.
@@ -83,9 +84,23 @@ impl Meaning {
     }
 
     /// Why a scenario with these tags and needs cannot run on the target.
-    pub(super) fn obstacle(&self, steps: &Capabilities, target: &Target) -> Option<String> {
-        if self.browser {
-            return Some("only a browser shows it, and none can be driven yet".to_owned());
+    /// Browsers are looked for only where one is needed.
+    pub(super) fn obstacle(
+        &self,
+        steps: &Capabilities,
+        target: &Target,
+        agent: AgentKind,
+    ) -> Option<String> {
+        match agent {
+            AgentKind::Http if self.browser => {
+                return Some("only a browser shows it, and the agent is `http`".to_owned());
+            }
+            AgentKind::Auto if self.browser => {
+                if let Some(missing) = missing_browser() {
+                    return Some(format!("only a browser shows it: {missing}"));
+                }
+            }
+            _ => {}
         }
         let needed = self.needs.union(steps);
         let missing: Vec<String> = needed

@@ -97,6 +97,13 @@ impl Target {
             None
         }
     }
+
+    /// Every origin of the bank, such as `https://oauth.qonto.com`.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        let hosts = [&self.oauth, &self.api].into_iter().chain(&self.network.web);
+        hosts.map(|url| url.origin().ascii_serialization()).collect()
+    }
 }
 
 #[cfg(test)]

@@ -105,7 +105,12 @@ impl Pen<'_> {
 
     fn body(&self, json: Option<Value>, answer: &Answer) -> Option<Value> {
         match json {
-            Some(json) => Some(self.document(&json)),
+            Some(json) => {
+                // The order of members means nothing, so it is always the same.
+                let mut document = self.document(&json);
+                document.sort_all_objects();
+                Some(document)
+            }
             None if answer.body.is_empty() => None,
             None => Some(Value::from("[not JSON]")),
         }

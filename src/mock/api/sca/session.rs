@@ -42,7 +42,7 @@ pub(in crate::mock) struct Sessions {
 impl Sessions {
     /// Starts a session and gives its token.
     pub(super) fn start(&mut self, action: [u8; 32], mocked: bool, now: SystemTime) -> String {
-        let token = random::trace_id() + &random::trace_id();
+        let token = random::trace_id() + random::trace_id().as_str();
         let session = Session { action, mocked, decision: None, started: now };
         self.by_token.insert(token.clone(), session);
         self.order.push_back(token.clone());

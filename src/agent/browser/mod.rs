@@ -1,0 +1,40 @@
+//! Browsers with scripts: Chromium behind its driver, with every request
+//! watched.
+//!
+//! A browser is started when a person first needs one, kept for the next
+//! person, and emptied in between. Whatever happens to us, it ends with us:
+//! see `process`.
+
+mod installed;
+mod intercept;
+mod person;
+mod pool;
+#[cfg_attr(not(unix), path = "process_elsewhere.rs")]
+mod process;
+mod session;
+mod shown;
+mod walk;
+mod watch;
+
+use std::time::Duration;
+
+use url::Url;
+
+pub use installed::{Installed, NoBrowser};
+pub use person::Person;
+pub use pool::{Browsers, Turn};
+
+/// How browsers are to be.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// Whether their windows are shown.
+    pub headed: bool,
+    /// How long a page may take.
+    pub patience: Duration,
+    /// How many scenarios use browsers at once; at least 1.
+    pub at_once: usize,
+    /// Where codes are sent; these hosts are made unreachable.
+    pub redirect_uris: Vec<Url>,
+    /// Whether nothing but this machine is to be reached.
+    pub stays_here: bool,
+}

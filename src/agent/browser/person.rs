@@ -1,0 +1,106 @@
+//! One person with a browser of their own.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use url::Url;
+
+use super::session::Session;
+use super::walk::Walk;
+use super::watch::Owner;
+use super::{Browsers, NoBrowser};
+use crate::agent::{Arrival, Stopped, Tampering, Visit};
+use crate::client::Observer;
+use crate::domain::{Answer, Clock};
+use crate::target::Target;
+
+/// A person whose browser starts when it is needed and is given back when the
+/// person goes.
+pub struct Person {
+    browsers: Browsers,
+    name: String,
+    target: Arc<Target>,
+    observer: Option<Observer>,
+    clock: Clock,
+    session: tokio::sync::Mutex<Option<Session>>,
+    tampering: Mutex<Vec<Tampering>>,
+}
+
+impl Person {
+    pub(super) fn new(
+        browsers: Browsers,
+        name: &str,
+        target: Arc<Target>,
+        observer: Option<Observer>,
+        clock: Clock,
+    ) -> Self {
+        let (session, tampering) = Default::default();
+        Self { browsers, name: name.to_owned(), target, observer, clock, session, tampering }
+    }
+
+    /// The same walk as that of the [plain browser](crate::agent::http::Person).
+    ///
+    /// # Errors
+    ///
+    /// When it ends anywhere but at the redirect URI.
+    pub async fn visit(&self, start: Url, visit: &Visit<'_>) -> Result<Arrival, Stopped> {
+        let mut held = self.session.lock().await;
+        let session = self.started(&mut held).await?;
+        let changes = std::mem::take(&mut *self.tampering());
+        session.watch.begin(Some(visit.redirect_uri), changes);
+        let patience = self.browsers.wishes().patience;
+        let walked = Walk::new(session, &self.target, visit, patience).from(start).await;
+        session.is_sick |= matches!(walked, Err(Stopped::Browser(_)));
+        *self.tampering() = std::mem::take(&mut session.watch.seen().changes);
+        walked
+    }
+
+    /// Opens one address and does nothing there; its cookies are kept.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes.
+    pub async fn open(&self, address: Url) -> Result<Answer, Stopped> {
+        let mut held = self.session.lock().await;
+        let session = self.started(&mut held).await?;
+        session.watch.begin(None, Vec::new());
+        let opened = session.driver.goto(address.as_str()).await;
+        let seen = session.watch.seen();
+        match (&seen.last, &seen.stopped, opened) {
+            (_, Some(stopped), _) => Err(stopped.clone()),
+            (Some((_, answer)), None, _) => Ok(answer.clone()),
+            (None, None, Err(error)) => Err(Stopped::Browser(error.to_string())),
+            (None, None, Ok(())) => Err(Stopped::Browser("no page came".to_owned())),
+        }
+    }
+
+    /// Changes a request of one of the next visits, once.
+    pub fn tamper(&self, change: Tampering) {
+        self.tampering().push(change);
+    }
+
+    /// What is still to be changed, because its request never came.
+    pub fn tampering(&self) -> MutexGuard<'_, Vec<Tampering>> {
+        self.tampering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn started<'a>(&self, held: &'a mut Option<Session>) -> Result<&'a mut Session, Stopped> {
+        if held.is_none() {
+            let owner = || Owner {
+                target: Arc::clone(&self.target),
+                clock: self.clock.clone(),
+                observer: self.observer.clone(),
+            };
+            let leased = self.browsers.lease(&self.name, owner).await;
+            *held = Some(leased.map_err(|NoBrowser(why)| Stopped::Browser(why))?);
+        }
+        held.as_mut().ok_or_else(|| Stopped::Browser("no browser".to_owned()))
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        if let Some(session) = self.session.get_mut().take() {
+            self.browsers.give_back(session);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The browsers of a run.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::process::{DriverProcess, is_root};
+use super::session::Session;
+use super::watch::Owner;
+use super::{Installed, NoBrowser, Person, Wishes};
+use crate::client::{Observer, is_loopback};
+use crate::domain::Clock;
+use crate::target::Target;
+
+/// Hands out browsers and takes them back; clones share them.
+#[derive(Clone)]
+pub struct Browsers(Arc<Pool>);
+
+struct Pool {
+    installed: Result<Installed, NoBrowser>,
+    wishes: Wishes,
+    turns: Arc<Semaphore>,
+    driver: tokio::sync::Mutex<Option<DriverProcess>>,
+    idle: Mutex<Vec<Session>>,
+    opened: std::sync::atomic::AtomicUsize,
+}
+
+/// The right to use browsers, as long as it is kept.
+pub struct Turn {
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Browsers {
+    /// Nothing is started before someone needs it.
+    #[must_use]
+    pub fn new(installed: Result<Installed, NoBrowser>, wishes: Wishes) -> Self {
+        let turns = Arc::new(Semaphore::new(wishes.at_once.max(1)));
+        Self(Arc::new(Pool {
+            installed,
+            wishes,
+            turns,
+            driver: tokio::sync::Mutex::default(),
+            idle: Mutex::default(),
+            opened: std::sync::atomic::AtomicUsize::default(),
+        }))
+    }
+
+    /// Waits until a scenario may use browsers.
+    pub async fn turn(&self) -> Turn {
+        // It is never closed.
+        Turn { _permit: Arc::clone(&self.0.turns).acquire_owned().await.ok() }
+    }
+
+    /// A person with a browser of their own, which starts when it is needed.
+    #[must_use]
+    pub fn person(
+        &self,
+        name: &str,
+        target: Arc<Target>,
+        observer: impl Into<Option<Observer>>,
+        clock: Clock,
+    ) -> Person {
+        Person::new(self.clone(), name, target, observer.into(), clock)
+    }
+
+    pub(super) fn wishes(&self) -> &Wishes {
+        &self.0.wishes
+    }
+
+    /// A browser without a past.
+    pub(super) async fn lease(
+        &self,
+        name: &str,
+        owner: impl Fn() -> Owner,
+    ) -> Result<Session, NoBrowser> {
+        while let Some(mut session) = self.take_idle() {
+            if session.hand_to(owner()).await.is_ok() {
+                return Ok(session);
+            }
+            session.abandon();
+        }
+        let mut session = self.open(name).await?;
+        session.hand_to(owner()).await?;
+        Ok(session)
+    }
+
+    /// Takes a browser back; a sick one is not used again.
+    pub(super) fn give_back(&self, session: Session) {
+        if session.is_sick || session.watch.seen().is_lost {
+            session.abandon();
+        } else {
+            self.idle().push(session);
+        }
+    }
+
+    /// The lock is not held while the browser is emptied.
+    fn take_idle(&self) -> Option<Session> {
+        self.idle().pop()
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Session>> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn open(&self, name: &str) -> Result<Session, NoBrowser> {
+        let number = self.0.opened.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let mut arguments = arguments(&self.0.wishes);
+        match self.0.installed.as_ref().map_err(Clone::clone)? {
+            Installed::Remote(url) => {
+                Session::open(url, name, &arguments, None, &self.0.wishes).await
+            }
+            Installed::Local { driver, browser } => {
+                let mut running = self.0.driver.lock().await;
+                if running.as_mut().is_none_or(DriverProcess::is_gone) {
+                    let program = driver.clone();
+                    let started =
+                        tokio::task::spawn_blocking(move || DriverProcess::start(&program)).await;
+                    *running = Some(started.map_err(|error| NoBrowser(error.to_string()))??);
+                }
+                let Some(process) = running.as_ref() else { return Err(gone()) };
+                let profile = process.folder.join(format!("profile-{number}"));
+                arguments.push(format!("--user-data-dir={}", profile.display()));
+                let url = process.url.clone();
+                drop(running);
+                let browser = browser.as_ref().map(|path| path.display().to_string());
+                Session::open(&url, "", &arguments, browser.as_deref(), &self.0.wishes).await
+            }
+        }
+    }
+
+    /// Ends every browser; call it when no scenario runs any more.
+    pub async fn close(&self) {
+        let idle = std::mem::take(&mut *self.idle());
+        let driver = self.0.driver.lock().await.take();
+        for session in idle {
+            // Those of our own driver end with it.
+            match driver {
+                Some(_) => session.abandon(),
+                None => session.close().await,
+            }
+        }
+        drop(driver);
+    }
+}
+
+fn gone() -> NoBrowser {
+    NoBrowser("the driver has ended by itself".to_owned())
+}
+
+/// Nothing is fetched that no page asks for, and redirect hosts have no
+/// address, should a request get past the watch.
+fn arguments(wishes: &Wishes) -> Vec<String> {
+    let mut arguments: Vec<String> = [
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-dev-shm-usage",
+        "--disable-extensions",
+        "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,PasswordLeakDetection",
+        "--disable-sync",
+        "--disable-save-password-bubble",
+        "--metrics-recording-only",
+        "--no-proxy-server",
+        "--password-store=basic",
+        "--window-size=1280,900",
+    ]
+    .map(str::to_owned)
+    .into();
+    if !wishes.headed {
+        arguments.push("--headless=new".to_owned());
+    }
+    if is_root() {
+        arguments.push("--no-sandbox".to_owned());
+    }
+    if !wishes.stays_here {
+        arguments.retain(|argument| argument != "--no-proxy-server");
+    }
+    let rules = resolver_rules(wishes);
+    if !rules.is_empty() {
+        arguments.push(format!("--host-resolver-rules={rules}"));
+    }
+    arguments
+}
+
+fn resolver_rules(wishes: &Wishes) -> String {
+    if wishes.stays_here {
+        return "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned();
+    }
+    let mut rules = String::new();
+    for url in wishes.redirect_uris.iter().filter(|url| !is_loopback(url)) {
+        let gap = if rules.is_empty() { "" } else { ", " };
+        let _ = write!(rules, "{gap}MAP {} ~NOTFOUND", url.host_str().unwrap_or_default());
+    }
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn redirect_hosts_have_no_address() {
+        let uris = ["https://app.example/callback", "http://127.0.0.1:8912/callback"];
+        let wishes = Wishes {
+            headed: false,
+            patience: Duration::from_secs(1),
+            at_once: 1,
+            redirect_uris: uris.map(|uri| uri.parse().unwrap()).into(),
+            stays_here: false,
+        };
+        assert_eq!(resolver_rules(&wishes), "MAP app.example ~NOTFOUND");
+        let here = Wishes { stays_here: true, ..wishes };
+        assert_eq!(resolver_rules(&here), "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
+    }
+}

@@ -1,0 +1,178 @@
+//! A person's walk through live pages.
+
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use super::session::Session;
+use super::shown::{Hitch, Shown, perform};
+use crate::agent::page::Page;
+use crate::agent::{Arrival, Stopped, Visit};
+use crate::domain::Secret;
+use crate::target::{Target, Task};
+
+/// A page that changes by itself is looked at this often; requests are news at
+/// once.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// How far a walk has come.
+pub(super) struct Walk<'a> {
+    pub(super) session: &'a Session,
+    pub(super) target: &'a Target,
+    pub(super) visit: &'a Visit<'a>,
+    /// How long a page may take to be one that the recipe knows.
+    pub(super) patience: Duration,
+    passed: usize,
+    /// When the document was made on which something was done last.
+    acted_on: Option<f64>,
+    /// The names of the pages on which something was done.
+    pages: Vec<String>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        session: &'a Session,
+        target: &'a Target,
+        visit: &'a Visit<'a>,
+        patience: Duration,
+    ) -> Self {
+        Self { session, target, visit, patience, passed: 0, acted_on: None, pages: Vec::new() }
+    }
+
+    /// Opens an address and does what the recipe says until the callback.
+    pub(super) async fn from(mut self, start: Url) -> Result<Arrival, Stopped> {
+        let opened = self.session.driver.goto(start.as_str()).await;
+        if let Some(ended) = self.ended() {
+            return ended;
+        }
+        if let Err(error) = opened
+            && let Hitch::Stopped(stopped) = super::shown::hitch(&error)
+        {
+            return Err(stopped);
+        }
+        let mut wanted = self.expected();
+        let mut deadline = Instant::now() + self.patience;
+        loop {
+            if let Some(ended) = self.ended() {
+                return ended;
+            }
+            let shown = match self.look().await {
+                Ok(shown) => Some(shown),
+                Err(Hitch::NotYet(_)) => None,
+                Err(Hitch::Stopped(stopped)) => return self.ended().unwrap_or(Err(stopped)),
+            };
+            match shown.as_ref().map(|shown| self.act(shown)) {
+                Some(Ok(Some(index))) => match self.perform(index).await {
+                    Ok(()) => {
+                        self.acted_on = shown.map(|shown| shown.born);
+                        (wanted, deadline) = (self.expected(), Instant::now() + self.patience);
+                        continue;
+                    }
+                    Err(Hitch::NotYet(missing)) => wanted = vec![missing],
+                    Err(Hitch::Stopped(stopped)) => return self.ended().unwrap_or(Err(stopped)),
+                },
+                Some(Err(stopped)) => return self.ended().unwrap_or(Err(stopped)),
+                Some(Ok(None)) | None => {}
+            }
+            if Instant::now() >= deadline {
+                return Err(self.lost(shown, wanted));
+            }
+            // Either way the page is looked at again.
+            let _ = tokio::time::timeout(LOOK_AGAIN, self.session.watch.news()).await;
+        }
+    }
+
+    async fn look(&self) -> Result<Shown, Hitch> {
+        let (behind, ahead) = self.visit.recipe.0.split_at(self.passed);
+        Shown::look(self.session, ahead, behind).await
+    }
+
+    /// Which of the tasks ahead is to be done on a page; `None` while it may
+    /// still become one.
+    fn act(&self, shown: &Shown) -> Result<Option<usize>, Stopped> {
+        let Ok(address) = Url::parse(&shown.address) else { return Ok(None) };
+        // What is typed belongs to the bank.
+        if shown.loading || self.target.role_of(&address).is_none() {
+            return Ok(None);
+        }
+        let (behind, ahead) = self.visit.recipe.0.split_at(self.passed);
+        if let (Some(message), Some(task)) = (&shown.message, behind.last()) {
+            return Err(refused(task, message.clone()));
+        }
+        self.told()?;
+        let Ok(index) = usize::try_from(shown.next) else {
+            #[expect(clippy::float_cmp, reason = "one document tells the same number every time")]
+            let came_again = self.acted_on.is_some_and(|born| born != shown.born);
+            return match usize::try_from(shown.again) {
+                Ok(again) if came_again => {
+                    Err(refused(&behind[again], "it comes again".to_owned()))
+                }
+                _ => Ok(None),
+            };
+        };
+        let page = &ahead[index].page;
+        if self.visit.wait_at == Some(page) {
+            let address = Secret::new(address.as_str());
+            return Err(Stopped::Waiting { page: page.clone(), address });
+        }
+        Ok(Some(index))
+    }
+
+    /// What the last page of the bank says that no patience will change.
+    fn told(&self) -> Result<(), Stopped> {
+        let last = self.session.watch.seen().last.clone();
+        let Some((url, answer)) = last else { return Ok(()) };
+        let page = Page::new(url, &answer);
+        if page.is_gate() {
+            return Err(Stopped::Gate { status: answer.status, location: None });
+        }
+        if let Some((error, description)) = page.oauth_error() {
+            let page = super::super::page::without_query(&page.url);
+            return Err(Stopped::ErrorPage { error, description, page });
+        }
+        if answer.status >= 400 { Err(Stopped::Status(answer.status)) } else { Ok(()) }
+    }
+
+    async fn perform(&mut self, index: usize) -> Result<(), Hitch> {
+        let task = &self.visit.recipe.0[self.passed + index];
+        self.session.watch.seen().page = Some(task.page.clone());
+        perform(self.session, self.target, task, self.visit).await?;
+        self.passed += index + 1;
+        self.pages.push(task.page.clone());
+        Ok(())
+    }
+
+    /// The end of the walk, if its requests have come to one.
+    fn ended(&self) -> Option<Result<Arrival, Stopped>> {
+        let seen = self.session.watch.seen();
+        if let Some(callback) = &seen.callback {
+            let (callback, hops) = (callback.clone(), seen.hops as usize);
+            return Some(Ok(Arrival { callback, hops, pages: self.pages.clone() }));
+        }
+        if let Some(stopped) = &seen.stopped {
+            return Some(Err(stopped.clone()));
+        }
+        seen.is_lost.then(|| Err(Stopped::Browser("the browser has ended by itself".to_owned())))
+    }
+
+    /// The pages that could come next.
+    fn expected(&self) -> Vec<String> {
+        let ahead = &self.visit.recipe.0[self.passed..];
+        let needed = ahead.iter().position(|task| !task.optional).map_or(ahead.len(), |it| it + 1);
+        ahead[..needed].iter().map(|task| task.page.clone()).collect()
+    }
+
+    fn lost(&self, shown: Option<Shown>, wanted: Vec<String>) -> Stopped {
+        if let Err(stopped) = self.told() {
+            return stopped;
+        }
+        match shown {
+            Some(shown) => shown.unknown(wanted),
+            None => Stopped::Browser("the page did not answer in time".to_owned()),
+        }
+    }
+}
+
+fn refused(task: &Task, message: String) -> Stopped {
+    Stopped::SignInRefused { page: task.page.clone(), message }
+}

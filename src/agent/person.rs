@@ -1,0 +1,59 @@
+//! A person, whichever browser they use.
+
+use std::sync::MutexGuard;
+
+use url::Url;
+
+use super::{Arrival, Stopped, Tampering, Visit, browser, http};
+use crate::domain::Answer;
+
+/// One person's browser, with its own cookies.
+pub enum Person {
+    /// Forms over plain HTTP.
+    Http(http::Person),
+    /// A real browser.
+    Browser(browser::Person),
+}
+
+impl Person {
+    /// Opens an address and does on each page what the recipe says, until the
+    /// bank sends the browser to the redirect URI. That address is not called.
+    ///
+    /// # Errors
+    ///
+    /// When the walk ends anywhere else.
+    pub async fn visit(&self, start: Url, visit: &Visit<'_>) -> Result<Arrival, Stopped> {
+        match self {
+            Self::Http(person) => person.visit(start, visit).await,
+            Self::Browser(person) => person.visit(start, visit).await,
+        }
+    }
+
+    /// Opens one address and does nothing there; its cookies are kept.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes.
+    pub async fn open(&self, address: Url) -> Result<Answer, Stopped> {
+        match self {
+            Self::Http(person) => person.open(address).await.map_err(Stopped::Transport),
+            Self::Browser(person) => person.open(address).await,
+        }
+    }
+
+    /// Changes a request of one of the next visits, once.
+    pub fn tamper(&self, change: Tampering) {
+        match self {
+            Self::Http(person) => person.tamper(change),
+            Self::Browser(person) => person.tamper(change),
+        }
+    }
+
+    /// What is still to be changed, because its request never came.
+    pub fn tampering(&self) -> MutexGuard<'_, Vec<Tampering>> {
+        match self {
+            Self::Http(person) => person.tampering(),
+            Self::Browser(person) => person.tampering(),
+        }
+    }
+}
