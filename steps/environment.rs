@@ -91,7 +91,7 @@ async fn nothing_told(world: &mut World) -> StepResult {
         if address.scheme() != "https" || address.set_scheme("http").is_err() {
             return Err(Failure::invalid("the target itself is called over plain http"));
         }
-        world.run.browsers.person(world.target.clone(), None).open(address).await
+        world.run.agents.http.person(world.target.clone(), None).open(address).await
     };
     let Ok(answer) = outcome else { return Ok(()) };
     let json = answer.headers.media_type().is_some_and(|kind| kind.ends_with("json"));

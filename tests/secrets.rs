@@ -72,7 +72,7 @@ fn raw(interaction: &Interaction) -> String {
     }
     text.push_str(&String::from_utf8_lossy(&request.body));
     let body = answer.map(Answer::text).unwrap_or_default();
-    text + "\n" + &without_problem(interaction.host, &body) + "\n"
+    text + "\n" + without_problem(interaction.host, &body).as_str() + "\n"
 }
 
 /// What is wrong with a call to the API is there to be told, trace id included.
