@@ -21,7 +21,9 @@ use super::watch::{Order, Watch};
 use crate::domain::{Answer, FaultKind, Headers, Request, TransportFault};
 
 /// What an application shows whose callback is done: its address has no code.
-const APPLICATION: &str = "<!doctype html><title>The application</title>";
+/// Without an icon of its own the browser would ask the redirect host for one.
+const APPLICATION: &str =
+    "<!doctype html><link rel=\"icon\" href=\"data:,\"><title>The application</title>";
 
 /// The paused requests of one tab, answered as the watch orders.
 pub(super) struct Interception {

@@ -197,6 +197,10 @@ impl Seen {
             carries_code.then(|| Stopped::CodeElsewhere(place.clone()))
         };
         self.strangers.insert(place);
+        let home = self.redirect_uri.as_ref();
+        if home.is_some_and(|home| home.origin() == url.origin()) {
+            return Order::Stop;
+        }
         match stopped {
             Some(stopped) => {
                 self.stopped.get_or_insert(stopped);
