@@ -6,6 +6,7 @@ use crate::agent::{Decision, Stopped, Visit};
 use crate::domain::{Cause, ScopeSet, Secret};
 use crate::target::Flow;
 
+use super::callback::query;
 use super::parameters::{Organisations, Scopes, UserName};
 use super::token::exchange_code;
 use super::world::Begun;
@@ -138,6 +139,7 @@ pub(super) async fn go_on(
     let start = flow.address.expose().parse();
     let start = start.map_err(|_| Failure::invalid("the flow waits at no address"))?;
     let changes = std::mem::take(&mut world.journey.tampering);
+    let is_plain = changes.is_empty() && !target.is_mock;
     let person = world.person(user_name);
     for change in changes {
         person.tamper(change);
@@ -153,9 +155,9 @@ pub(super) async fn go_on(
     if let Err(Stopped::Browser(why)) = &arrival {
         return Err(Failure::unanswered(Cause::Browser, why));
     }
-    if let (Err(stopped), false) = (&arrival, target.is_mock) {
+    // Whether it was the gate is told by what the browser sent; see the engine.
+    if let (Err(stopped), true) = (&arrival, is_plain) {
         match stopped {
-            Stopped::Gate { .. } => return Err(Failure::unanswered(Cause::Gate, stopped)),
             Stopped::SignInRefused { .. } => {
                 return Err(Failure::unanswered(Cause::Credentials, stopped));
             }
@@ -173,7 +175,8 @@ pub(super) async fn go_on(
 
 /// The journey ended at the redirect URI, and the callback is accepted.
 fn expect_code(world: &mut World) -> StepResult {
-    let callback = world.arrived()?;
+    let registered = world.registered_well();
+    let callback = registered.and_then(|()| world.arrived())?;
     let accepted = world.session()?.accept(&callback);
     let refused = accepted.as_ref().err().map(ToString::to_string);
     world.journey.callback = Some(accepted);
@@ -182,5 +185,31 @@ fn expect_code(world: &mut World) -> StepResult {
         Some(why) => {
             Err(Failure::broken("callback query", "a code and the state that was sent", why))
         }
+    }
+}
+
+impl World {
+    /// A real bank that refuses a request of the scenario's plain way to a code
+    /// speaks about how the application is registered, not about a rule.
+    fn registered_well(&self) -> StepResult {
+        if self.target.is_mock {
+            return Ok(());
+        }
+        let error = match &self.journey.arrival {
+            Some(Err(Stopped::ErrorPage { error, .. })) => error.as_str().to_owned(),
+            Some(Ok(arrival)) => query(&arrival.callback, "error").unwrap_or_default(),
+            _ => return Ok(()),
+        };
+        let advice = match error.as_str() {
+            "invalid_client" => "it does not know the client id",
+            "invalid_request" => {
+                "the redirect URI is not among the registered ones, letter by letter"
+            }
+            "invalid_scope" => "the application may not ask for all of these scopes",
+            "unauthorized_client" => "the application may not use this flow",
+            _ => return Ok(()),
+        };
+        let detail = format!("the bank refuses with `{error}`: {advice}");
+        Err(Failure::unanswered(Cause::Credentials, detail))
     }
 }

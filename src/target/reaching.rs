@@ -68,7 +68,7 @@ impl Resolution<'_> {
         network
     }
 
-    /// The environment has the last word on how hosts are reached.
+    /// The environment has the last word on where hosts are.
     fn overridden(&mut self, network: &mut Network) {
         let listed = self.environment.of_the_process(RESOLVE).unwrap_or_default().to_owned();
         for pair in listed.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
@@ -85,7 +85,9 @@ impl Resolution<'_> {
                 self.mistakes.push(Diagnostic::file(&self.source.path, title));
             }
         }
-        if let Some(path) = self.environment.of_the_process(CA).map(std::path::PathBuf::from) {
+        // What the variable holds is trusted with the platform's roots anyway.
+        let own = self.environment.of_the_process(CA).filter(|_| network.ca.is_none());
+        if let Some(path) = own.map(std::path::PathBuf::from) {
             self.note("ca", path.display().to_string(), None, Some(format!("variable {CA}")));
             network.ca = Some(path);
         }

@@ -11,7 +11,6 @@ mod tests;
 use std::io;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -65,9 +64,10 @@ impl Branch {
         let scheme = if *tls { "https" } else { "http" };
         let endpoints = Endpoints { oauth: address(&oauth, scheme)?, api: address(&api, scheme)? };
         let bank = Bank::new(endpoints.clone(), *dialect, mutants);
+        let now = clock.now();
         let desk = Arc::new(Mutex::new(Desk::new(bank, clock)));
         // Clients hold a certificate against the real time.
-        let certificate = tls.then(|| Certificate::issue(SystemTime::now())).transpose()?;
+        let certificate = tls.then(|| Certificate::issue(now)).transpose()?;
         Ok(Self { endpoints, oauth, api, desk, certificate })
     }
 

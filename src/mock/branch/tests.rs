@@ -1,5 +1,6 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::SystemTime;
 
 use tokio::sync::oneshot;
 use tokio_rustls::rustls::crypto::ring;
