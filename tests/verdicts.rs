@@ -163,8 +163,7 @@ fn an_expired_certificate() {
 fn no_answer_in_time() {
     let text = with_fault(|request| {
         trades(request).then(|| {
-            let (_sender, silence) = std::sync::mpsc::channel::<()>();
-            let sender = _sender;
+            let (sender, silence) = std::sync::mpsc::channel::<()>();
             let _ = silence.recv_timeout(Duration::from_secs(2));
             drop(sender);
             String::new()

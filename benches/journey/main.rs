@@ -1,5 +1,5 @@
 //! What a person's way through the bank's pages takes in the browser agent,
-//! beside a program that drives the same browser over a bare DevTools pipe.
+//! beside a program that drives the same browser over a bare `DevTools` pipe.
 //!
 //! Both keep one session for all journeys, clear its cookies before each, and
 //! go through the same three pages of the same stand-in bank; they take turns.

@@ -1,4 +1,4 @@
-//! A browser driven over a DevTools pipe by a program that does nothing else:
+//! A browser driven over a `DevTools` pipe by a program that does nothing else:
 //! the limit that the browser agent is measured against.
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -52,22 +52,22 @@ impl Tab {
             .replace("OTP", &json!(user.otp).to_string());
         let session = String::new();
         let mut tab = Self { browser, to, from, session, next: 0, act, _profile: profile };
-        let target = tab.call("Target.createTarget", json!({ "url": "about:blank" }))?;
+        let target = tab.call("Target.createTarget", &json!({ "url": "about:blank" }))?;
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
-        let attached = tab.call("Target.attachToTarget", attach)?;
-        tab.session = attached["sessionId"].as_str().ok_or("no session")?.to_owned();
-        tab.call("Page.enable", json!({}))?;
-        tab.call("Network.enable", json!({}))?;
+        let attached = tab.call("Target.attachToTarget", &attach)?;
+        tab.session = attached["sessionId"].as_str().ok_or("no session")?.into();
+        tab.call("Page.enable", &json!({}))?;
+        tab.call("Network.enable", &json!({}))?;
         let gate = json!({ "headers": { header::STAGING_TOKEN: demo::STAGING_TOKEN } });
-        tab.call("Network.setExtraHTTPHeaders", gate)?;
+        tab.call("Network.setExtraHTTPHeaders", &gate)?;
         let pattern = json!({ "patterns": [{ "urlPattern": format!("{redirect_uri}*") }] });
-        tab.call("Fetch.enable", pattern)?;
+        tab.call("Fetch.enable", &pattern)?;
         Ok(tab)
     }
 
     /// From the authorization request to the callback, which is given back.
     pub(super) fn journey(&mut self, start: &str) -> Outcome<String> {
-        self.call("Network.clearBrowserCookies", json!({}))?;
+        self.call("Network.clearBrowserCookies", &json!({}))?;
         self.send("Page.navigate", &json!({ "url": start }))?;
         for _ in 0..3 {
             self.event("Page.domContentEventFired")?;
@@ -76,7 +76,7 @@ impl Tab {
         }
         let paused = self.event("Fetch.requestPaused")?;
         let answer = json!({ "requestId": paused["requestId"], "responseCode": 200 });
-        self.call("Fetch.fulfillRequest", answer)?;
+        self.call("Fetch.fulfillRequest", &answer)?;
         self.event("Page.loadEventFired")?;
         Ok(paused["request"]["url"].as_str().ok_or("no address")?.to_owned())
     }
@@ -92,8 +92,8 @@ impl Tab {
         Ok(self.next)
     }
 
-    fn call(&mut self, method: &str, params: Value) -> Outcome<Value> {
-        let id = self.send(method, &params)?;
+    fn call(&mut self, method: &str, params: &Value) -> Outcome<Value> {
+        let id = self.send(method, params)?;
         loop {
             let mut message = self.receive()?;
             if message["id"] == id {
@@ -123,7 +123,7 @@ impl Tab {
 
 impl Drop for Tab {
     fn drop(&mut self) {
-        let closed = self.call("Browser.close", json!({}));
+        let closed = self.call("Browser.close", &json!({}));
         if closed.is_err() {
             let _ = self.browser.kill();
         }

@@ -6,6 +6,7 @@ mod doctor;
 mod list;
 mod mock;
 mod mutants;
+mod report;
 mod reports;
 mod rules;
 mod run;
@@ -62,6 +63,9 @@ enum Command {
     /// Break the stand-in bank, rule by rule, and show which scenario notices
     #[command(after_help = AFTER_HELP)]
     Mutants(mutants::Arguments),
+    /// Write other formats from recorded runs, or join the parts of one
+    #[command(after_help = AFTER_HELP)]
+    Report(report::Arguments),
     /// List every rule of the contract with the scenarios that check it
     Rules(rules::Arguments),
 }
@@ -77,6 +81,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Mutants(arguments) => mutants::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
     };
     ExitCode::from(exit.unwrap_or_else(|exit: Exit| exit).code())

@@ -9,7 +9,7 @@ use super::reports::{Report, outputs};
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
-use crate::engine::{AgentKind, Limits, Settings};
+use crate::engine::{AgentKind, Limits, Settings, Shard};
 use crate::report::{Console, Exit, Files, OnDrift, OnFlaky, Reporter, Verbosity};
 
 #[derive(Args)]
@@ -75,6 +75,10 @@ pub(super) struct Arguments {
         default_value_if("strict", "true", "fail")
     )]
     flaky: Flaky,
+
+    /// Run one part of all scenarios, such as `2/4`; `report merge` joins them
+    #[arg(long, value_name = "PART/PARTS")]
+    shard: Option<Shard>,
 
     /// How long the run may take; what is not done by then is not run
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -195,6 +199,7 @@ impl Arguments {
                 Flaky::Fail => OnFlaky::Fail,
             },
             retries: self.retries,
+            shard: self.shard,
             budget: self.budget,
             shuffle,
             update_snapshots: self.update_snapshots,

@@ -23,6 +23,7 @@ mod run;
 mod runner;
 mod selection;
 mod settings;
+mod shard;
 mod stand_in;
 mod start;
 mod survey;
@@ -34,6 +35,7 @@ pub use proof::Proof;
 pub use run::{Engine, Outcome};
 pub use selection::{Location, Name, Selection, Tags};
 pub use settings::{Limits, Settings};
+pub use shard::Shard;
 
 pub use crate::steps::{Definition, explain};
 pub use crate::target::{AgentKind, Effective};

@@ -158,6 +158,9 @@ impl Engine {
         let own = self.target.dialect;
         plan.scenarios.retain(|one| one.dialect.is_none_or(|dialect| dialect == own));
         let left_out = all - plan.scenarios.len();
+        if let Some(shard) = self.settings.shard {
+            plan.scenarios.retain(|one| shard.holds(one));
+        }
         if let Some(seed) = self.settings.shuffle {
             plan.scenarios.shuffle(&mut rand::rngs::StdRng::seed_from_u64(seed));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Stop;
+use super::{Shard, Stop};
 use crate::domain::Redactor;
 use crate::mock::Mutant;
 use crate::report::{OnDrift, OnFlaky};
@@ -37,6 +37,8 @@ pub struct Settings {
     pub on_flaky: OnFlaky,
     /// How often an unanswered scenario is tried again, unless it says so itself.
     pub retries: u32,
+    /// Runs this part of the scenarios only.
+    pub shard: Option<Shard>,
     /// How long the whole run may take, in real time.
     pub budget: Option<Duration>,
     /// Runs the scenarios in an order drawn from this seed.
@@ -90,6 +92,7 @@ impl Default for Settings {
             on_drift: OnDrift::default(),
             on_flaky: OnFlaky::default(),
             retries: 0,
+            shard: None,
             budget: None,
             shuffle: None,
             update_snapshots: false,

@@ -56,7 +56,7 @@ impl Engine {
             left_out,
             jobs: self.jobs(),
             shuffle: self.settings.shuffle,
-            shard: None,
+            shard: self.settings.shard.map(|shard| shard.to_string()),
             configuration: None,
         }
     }

@@ -21,6 +21,7 @@ mod markdown;
 mod messages;
 mod model;
 mod recorded;
+mod replay;
 mod xml;
 
 pub use console::{Console, Progress, Verbosity};
@@ -34,6 +35,7 @@ pub use model::{
     Counts, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus,
 };
 pub use recorded::{Attempts, Recorded};
+pub use replay::replay;
 
 /// Hears what happens in a run, in order.
 pub trait Reporter: Send {
