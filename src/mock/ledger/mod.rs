@@ -71,6 +71,7 @@ impl Ledger {
     /// Records a consent and gives the code that stands for it.
     pub(super) fn issue_code(
         &mut self,
+        value: String,
         grant: Grant,
         redirect_uri: &'static str,
         challenge: String,
@@ -78,7 +79,6 @@ impl Ledger {
     ) -> String {
         let id = GrantId(self.grants.len());
         self.grants.push(grant);
-        let value = random::token("ory_ac_");
         let code = Code { grant: id, redirect_uri, challenge, issued: now, used: false };
         self.codes.insert(value.clone(), code);
         value
@@ -188,7 +188,13 @@ mod tests {
             },
             revoked: false,
         };
-        ledger.issue_code(grant, demo::MEMBERSHIP.redirect_uri, String::new(), UNIX_EPOCH);
+        ledger.issue_code(
+            "c".to_owned(),
+            grant,
+            demo::MEMBERSHIP.redirect_uri,
+            String::new(),
+            UNIX_EPOCH,
+        );
         let mut token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH, true).refresh_token.unwrap();
         for _ in 0..REMEMBERED + 50 {
             ledger.use_refresh_token(&token, UNIX_EPOCH, false, false);

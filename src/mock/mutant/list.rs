@@ -132,6 +132,8 @@ mutants! {
     GateOpen = "gate-open" breaks "GATE-02", "GATE-07", "GATE-10";
     /// A `response_type` other than `code` is answered with a code.
     AnyResponseTypeAccepted = "any-response-type-accepted" breaks "AUTH-17" from "FAPI 2";
+    /// A missing `response_type` is taken for `code`.
+    ResponseTypeAssumed = "response-type-assumed" breaks "AUTH-32";
     /// An unknown client is refused with another error than `invalid_client`.
     UnknownClientMisnamed = "unknown-client-misnamed" breaks "AUTH-14";
     /// A redirect URI passes that differs from the registered one in case.
@@ -158,6 +160,10 @@ mutants! {
     MissingSecretAccepted = "missing-secret-accepted" breaks "EXCH-10" from "FAPI 2";
     /// An exchange without `code` is refused as if the application were unknown.
     CodeAbsentServerError = "code-absent-misnamed" breaks "EXCH-11";
+    /// Every code is the same.
+    CodeConstant = "code-constant" breaks "CALLBACK-01";
+    /// A verifier is accepted although the request had no challenge.
+    VerifierWithoutChallenge = "verifier-without-challenge" breaks "EXCH-35" from "RFC 9700";
     /// A JSON body is refused with 415.
     JsonBodyUnsupported = "json-body-unsupported" breaks "EXCH-13";
     /// A bad code is refused with `invalid_request`.
@@ -188,6 +194,10 @@ mutants! {
     UnknownRefreshTokenMisnamed = "unknown-refresh-token-misnamed" breaks "REFR-16";
     /// A code or access token sent as refresh token is refused with another error.
     ForeignKindMisnamed = "foreign-kind-misnamed" breaks "REFR-25";
+    /// A used refresh token works for ever.
+    UsedRefreshTokenAlive = "used-refresh-token-alive" breaks "REFR-05";
+    /// The first use of a refresh token is answered with 500.
+    RefreshFailsOnce = "refresh-fails-once" breaks "REFR-02";
     /// A refresh widens the scopes.
     RefreshWidensScope = "refresh-widens-scope" breaks "REFR-20";
     /// A refresh without `redirect_uri` is refused.
@@ -196,6 +206,14 @@ mutants! {
     RefreshAfterRevocation = "refresh-after-revocation" breaks "REVK-02" from "Ory Hydra";
     /// An `id_token` has expired when it is issued.
     IdTokenExpired = "id-token-expired" breaks "OIDC-04" from "OpenID Foundation";
+    /// An `id_token` does not say who issued it.
+    IssuerMissing = "issuer-missing" breaks "OIDC-12" from "OpenID Foundation";
+    /// An `id_token` does not say for whom it is.
+    AudienceMissing = "audience-missing" breaks "OIDC-12" from "OpenID Foundation";
+    /// An `id_token` does not say when it ends.
+    ExpiryMissing = "expiry-missing" breaks "OIDC-04" from "OpenID Foundation";
+    /// An `id_token` has no `at_hash`.
+    AtHashMissing = "at-hash-missing" breaks "OIDC-12" from "OpenID Foundation";
     /// An `id_token` does not say whom it is about.
     SubjectMissing = "subject-missing" breaks "OIDC-09" from "OpenID Foundation";
     /// An `id_token` does not say when it was issued.
@@ -266,6 +284,8 @@ mutants! {
     OrganizationIdRetyped = "organization-id-retyped" breaks "ORG-08";
     /// The slug of the organisation is null.
     SlugNull = "slug-null" breaks "SNAPSHOT";
+    /// A member has a role that nobody documents.
+    RoleUnknown = "role-unknown" breaks "API-23";
     /// A list does not say where its page is.
     PageWithoutPlace = "page-without-place" breaks "API-22";
     /// A page has one item more than it says.

@@ -16,7 +16,11 @@ use crate::mock::state::State;
 use crate::mock::{Mutant, lifetime, random};
 
 /// Breakages that leave a claim out.
-const LEFT_OUT: [(Mutant, &str); 3] = [
+const LEFT_OUT: [(Mutant, &str); 7] = [
+    (Mutant::IssuerMissing, "iss"),
+    (Mutant::AudienceMissing, "aud"),
+    (Mutant::ExpiryMissing, "exp"),
+    (Mutant::AtHashMissing, "at_hash"),
     (Mutant::SubjectMissing, "sub"),
     (Mutant::IssuedAtMissing, "iat"),
     (Mutant::NonceMissing, "nonce"),

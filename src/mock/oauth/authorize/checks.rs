@@ -57,8 +57,9 @@ pub(super) fn scopes_of_the_client(draft: &Draft, state: &State) -> Result<(), R
 }
 
 /// AUTH-32: `response_type` is there. (The stray backtick is Ory Hydra's.)
-pub(super) fn response_type_present(draft: &Draft, _: &State) -> Result<(), Refusal> {
-    refuse_if(draft.query.get("response_type").is_empty(), || {
+pub(super) fn response_type_present(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    let absent = draft.query.get("response_type").is_empty();
+    refuse_if(absent && !state.has(Mutant::ResponseTypeAssumed), || {
         let hint = "`The request is missing the 'response_type' parameter.";
         Refusal::new(OAuthError::UnsupportedResponseType, hint)
     })
@@ -67,7 +68,8 @@ pub(super) fn response_type_present(draft: &Draft, _: &State) -> Result<(), Refu
 /// AUTH-17: only `code` is supported.
 pub(super) fn response_type_code(draft: &Draft, state: &State) -> Result<(), Refusal> {
     let requested = draft.query.get("response_type");
-    let any = state.has(Mutant::AnyResponseTypeAccepted);
+    let any = state.has(Mutant::AnyResponseTypeAccepted)
+        || requested.is_empty() && state.has(Mutant::ResponseTypeAssumed);
     refuse_if(requested != "code" && !any, || {
         let hint = format!("The client is not allowed to request response_type '{requested}'.");
         Refusal::new(OAuthError::UnsupportedResponseType, hint)

@@ -57,14 +57,17 @@ pub(super) fn conclude(
         },
         revoked: false,
     };
-    let code = state.ledger.issue_code(grant, request.redirect_uri, request.challenge, now);
+    let constant = state.has(Mutant::CodeConstant).then(|| "ory_ac_constant".to_owned());
+    let value = constant.unwrap_or_else(|| random::token("ory_ac_"));
+    let (uri, challenge) = (request.redirect_uri, request.challenge);
+    let code = state.ledger.issue_code(value, grant, uri, challenge, now);
     // CALLBACK-01: the application's own `state` comes back, unchanged.
     let returned_state = match request.state {
         _ if state.has(Mutant::StateDropped) => None,
         received if state.has(Mutant::StateAltered) => Some(received + "x"),
         received => Some(received),
     };
-    let (uri, returned_state) = (request.redirect_uri, returned_state.as_deref());
+    let returned_state = returned_state.as_deref();
     Ok(delivery::code(state, uri, &code, &request.scopes, returned_state))
 }
 

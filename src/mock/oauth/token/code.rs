@@ -83,7 +83,8 @@ pub(super) fn scopes_kept(request: &TokenRequest, state: &State) -> Result<(), R
 /// EXCH-35: the verifier fits the challenge (RFC 7636 section 4.6).
 pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let code = presented(request, state)?;
-    if state.has(Mutant::VerifierIgnored) {
+    let downgraded = code.challenge.is_empty() && state.has(Mutant::VerifierWithoutChallenge);
+    if state.has(Mutant::VerifierIgnored) || downgraded {
         return Ok(());
     }
     pkce::check_verifier(&code.challenge, request.form.get("code_verifier"))

@@ -7,6 +7,7 @@ mod tests;
 use std::time::Duration;
 
 use super::TokenRequest;
+use crate::domain::OAuthError;
 use crate::mock::ledger::{GrantId, Issued, RefreshToken};
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
@@ -29,7 +30,8 @@ pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal
 pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let token = presented(request, state)?;
     let window = if state.has(Mutant::WindowMissing) { Duration::ZERO } else { lifetime::GRACE };
-    let over = |used| lifetime::over(used, window, request.now);
+    let endless = state.has(Mutant::UsedRefreshTokenAlive);
+    let over = |used| !endless && lifetime::over(used, window, request.now);
     let revoked =
         state.ledger.grant(token.grant).revoked && !state.has(Mutant::RefreshAfterRevocation);
     if token.used.is_some_and(over) || revoked {
@@ -80,12 +82,19 @@ pub(super) fn turn(
     state: &mut State,
     request: &TokenRequest,
 ) -> Result<(GrantId, Issued), Refusal> {
-    let RefreshToken { grant, value, paired, issued: born, .. } = presented(request, state)?;
+    let token = presented(request, state)?;
+    let RefreshToken { grant, value, paired, issued: born, .. } = token;
+    let fails = token.used.is_none() && state.has(Mutant::RefreshFailsOnce);
     let (grant, value, paired, born) = (*grant, value.clone(), paired.clone(), *born);
     let restart_window = state.has(Mutant::WindowExtendedByUse);
     let spare_access = state.has(Mutant::OldAccessTokenAlive);
     state.ledger.use_refresh_token(&value, request.now, restart_window, spare_access);
     let inherits = state.has(Mutant::RefreshTokenInheritsAge);
+    if fails {
+        let mut refusal = Refusal::plain(OAuthError::ServerError);
+        refusal.status = 500;
+        return Err(refusal);
+    }
     let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
     if let Some(old) = paired.filter(|_| state.has(Mutant::AccessTokenNotRenewed)) {
         issued.access_token = old;
