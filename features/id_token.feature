@@ -20,6 +20,7 @@ Feature: Id token
     @OIDC-02 @OIDC-03 @OIDC-06 @OIDC-07 @OIDC-12
     Scenario: The claims fit the request
       Then the id_token verifies
+      And the id_token belongs to its access token
 
     @OIDC-04
     Scenario: It lives for an hour

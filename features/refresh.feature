@@ -16,6 +16,15 @@ Feature: Refresh
       Then a new token pair is issued
       And the second access token is accepted
 
+    @REFR-02
+    Scenario: A refresh succeeds at the first try
+      When a token request is sent with
+        | grant_type    | refresh_token   |
+        | refresh_token | {refresh_token} |
+        | client_id     | {client_id}     |
+        | client_secret | {client_secret} |
+      Then the status is 200
+
     @REFR-08
     Scenario: The old access token stops with the first refresh
       When the application refreshes with the first refresh token

@@ -85,6 +85,20 @@ Feature: Tampering
       And the application handles the callback
       Then the bank refuses with "invalid_grant"
 
+    @EXCH-41
+    Scenario: A verifier buys nothing if the challenge was taken away
+      Given the browser's next request to the authorization endpoint lacks code_challenge
+      And the browser's next request to the authorization endpoint lacks code_challenge_method
+      And "Ada" has consented to "organization.read"
+      When the application exchanges the code
+      Then the bank refuses with "invalid_grant"
+
+    @CALLBACK-15
+    Scenario: Each consent yields a code of its own
+      When "Ada" consents to "organization.read"
+      And "Ada" consents to "organization.read"
+      Then every code is new
+
   Rule: Two people at once get each their own
 
     @AUTH-37 @CALLBACK-02

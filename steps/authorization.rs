@@ -227,6 +227,27 @@ fn states_are_new(world: &mut World) -> StepResult {
     Ok(())
 }
 
+/// Every code that a redirect has brought so far differs from the others.
+#[then(expr = "every code is new")]
+fn codes_are_new(world: &mut World) -> StepResult {
+    let mut seen: Vec<String> = Vec::new();
+    for interaction in world.transcript.lock().iter() {
+        let asked = &interaction.request.url;
+        let Some(to) = interaction.answer().and_then(|answer| answer.location(asked)) else {
+            continue;
+        };
+        let code = parameter(&to, "code").concat();
+        if seen.contains(&code) {
+            return Err(broken("code", "a new value".to_owned(), "one used before".to_owned()));
+        }
+        seen.extend(Some(code).filter(|code| !code.is_empty()));
+    }
+    if seen.len() < 2 {
+        return Err(Failure::invalid("there are no two codes to compare yet"));
+    }
+    Ok(())
+}
+
 fn broken(parameter: &str, expected: String, actual: String) -> Failure {
     let secret = crate::domain::sensitive::field(parameter).is_some();
     let actual = if secret && actual.starts_with('`') { "[secret]".to_owned() } else { actual };

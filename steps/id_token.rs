@@ -41,6 +41,16 @@ async fn in_order(world: &mut World) -> StepResult {
     Err(Failure::broken(PLACE, "`rat` ≤ `auth_time` ≤ `iat`", "another order"))
 }
 
+/// The latest `id_token` names the access token that it came with.
+#[then(expr = "the id_token belongs to its access token")]
+async fn belongs(world: &mut World) -> StepResult {
+    // One that names another access token does not verify.
+    match world.claims().await?.at_hash {
+        Some(_) => Ok(()),
+        None => Err(Failure::broken(PLACE, "the claim `at_hash`", "it is absent")),
+    }
+}
+
 /// Keeps the user whom the latest `id_token` names.
 #[then(expr = "remember the user of the id_token as {string}")]
 async fn remember(world: &mut World, name: String) -> StepResult {

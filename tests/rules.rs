@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use qonform::domain::RuleId;
+use qonform::domain::{Party, RuleId};
 use qonform::engine::{Engine, Plan, Selection, Settings};
+use qonform::mock::{Mutant, UNBROKEN};
 
 fn everything() -> (Engine, Plan) {
     let engine = Engine::new(Settings::default()).expect("the files of this repository are good");
@@ -66,6 +67,24 @@ fn each_dialect_has_over_a_hundred_promises() {
         }
         assert!(titles.len() >= 120, "{dialect}: {} promises", titles.len());
     }
+}
+
+#[test]
+fn every_rule_of_the_bank_is_broken_by_a_mutant_or_says_why_not() {
+    let (engine, _) = everything();
+    let mut wrong = Vec::new();
+    for rule in engine.contract().catalogue().iter().filter(|rule| rule.party == Party::Server) {
+        let id = rule.id.as_str();
+        let broken = Mutant::ALL.into_iter().any(|mutant| mutant.rules().contains(&id));
+        let excused = UNBROKEN.iter().any(|(unbroken, _)| *unbroken == id);
+        if broken == excused {
+            wrong.push(id.to_owned());
+        }
+    }
+    let known = |id: &str| engine.contract().catalogue().iter().any(|rule| rule.id.as_str() == id);
+    let named = Mutant::ALL.into_iter().flat_map(|mutant| mutant.rules().iter().copied());
+    let stray: Vec<&str> = named.filter(|id| !known(id)).collect();
+    assert!(wrong.is_empty() && stray.is_empty(), "{wrong:?} {stray:?}");
 }
 
 #[test]

@@ -161,9 +161,9 @@ mutants! {
     /// An exchange without `code` is refused as if the application were unknown.
     CodeAbsentServerError = "code-absent-misnamed" breaks "EXCH-11";
     /// Every code is the same.
-    CodeConstant = "code-constant" breaks "CALLBACK-01";
+    CodeConstant = "code-constant" breaks "CALLBACK-15";
     /// A verifier is accepted although the request had no challenge.
-    VerifierWithoutChallenge = "verifier-without-challenge" breaks "EXCH-35" from "RFC 9700";
+    VerifierWithoutChallenge = "verifier-without-challenge" breaks "EXCH-41" from "RFC 9700";
     /// A JSON body is refused with 415.
     JsonBodyUnsupported = "json-body-unsupported" breaks "EXCH-13";
     /// A bad code is refused with `invalid_request`.
