@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::held::{Held, Next};
 use super::{Client, ClientError};
-use crate::domain::{ScopeSet, Secret, TokenSet};
+use crate::domain::{GrantRecord, ScopeSet, Secret, TokenSet};
 
 /// The tokens of one consent. Clones share them.
 ///
@@ -30,7 +30,11 @@ struct Parts {
     flight: Mutex<Arc<Flight>>,
 }
 
-type Keep = Box<dyn Fn(&TokenSet) -> Result<(), String> + Send + Sync>;
+/// Who writes down what, and fails in the application's own words.
+enum Keep {
+    Tokens(Box<dyn Fn(&TokenSet) -> Result<(), String> + Send + Sync>),
+    Record(Box<dyn Fn(&GrantRecord) -> Result<(), String> + Send + Sync>),
+}
 
 /// A refresh that several tasks wait for. Should the one that sends be
 /// dropped, the next sends again.
@@ -56,9 +60,33 @@ impl Grant {
         issued_at: SystemTime,
         keep: impl Fn(&TokenSet) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
-        let keep: Keep = Box::new(move |tokens| keep(tokens).map_err(|error| error.to_string()));
-        let held = Mutex::new(Held::new(tokens, issued_at));
-        Self(Arc::new(Parts { client, keep, held, flight: Mutex::default() }))
+        let keep = move |tokens: &_| keep(tokens).map_err(|error| error.to_string());
+        Self::held(client, Keep::Tokens(Box::new(keep)), Held::new(tokens, issued_at))
+    }
+
+    /// Goes on with a grant that another process wrote down, and hands every
+    /// change to `keep`: before a refresh token is sent, before a new access
+    /// token can be used (REFR-03), and when the bank has refused.
+    ///
+    /// With it a grant survives a crash at any moment, if the next process
+    /// refreshes within 60 seconds (REFR-15). `keep` has to write durably; if
+    /// it fails before the sending, nothing is sent, and if it fails after, the
+    /// next refresh hands over the same record again. One process at a time may
+    /// hold a grant.
+    #[must_use]
+    pub fn resumed<E: fmt::Display>(
+        client: Client,
+        record: GrantRecord,
+        keep: impl Fn(&GrantRecord) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self {
+        let held = Held::resumed(record, client.clock().now());
+        let keep = move |record: &_| keep(record).map_err(|error| error.to_string());
+        Self::held(client, Keep::Record(Box::new(keep)), held)
+    }
+
+    fn held(client: Client, keep: Keep, held: Held) -> Self {
+        let (held, flight) = (Mutex::new(held), Mutex::default());
+        Self(Arc::new(Parts { client, keep, held, flight }))
     }
 
     /// The latest access token, be it expired or not.
@@ -115,17 +143,44 @@ impl Grant {
         let next = locked(held).next(asked_at)?;
         let tokens = match next {
             Next::Store(tokens) => tokens,
-            Next::Buy { token, is_recovery } => match client.refresh(&token).await {
-                Ok(tokens) => locked(held).bought(tokens, asked_at),
-                Err(error) => {
-                    locked(held).failed(&error, is_recovery);
-                    return Err(error);
+            Next::Buy { token, is_recovery } => {
+                let begun = keep.change(&locked(held).record());
+                begun.inspect_err(|_| locked(held).not_sent(is_recovery))?;
+                match client.refresh(&token).await {
+                    Ok(tokens) => locked(held).bought(tokens, asked_at),
+                    Err(error) => {
+                        let mut held = locked(held);
+                        held.failed(&error, is_recovery);
+                        // What was written before is still true, if less precise.
+                        let _ = keep.change(&held.record());
+                        return Err(error);
+                    }
                 }
-            },
+            }
         };
-        keep(&tokens).map_err(|reason| ClientError::NotStored { reason })?;
+        let record = locked(held).record();
+        keep.pair(&record)?;
         locked(held).stored();
         Ok(tokens)
+    }
+}
+
+impl Keep {
+    /// Something about the grant, not its tokens, has changed.
+    fn change(&self, record: &GrantRecord) -> Result<(), ClientError> {
+        match self {
+            Self::Tokens(_) => Ok(()),
+            Self::Record(_) => self.pair(record),
+        }
+    }
+
+    /// There is a new pair.
+    fn pair(&self, record: &GrantRecord) -> Result<(), ClientError> {
+        let kept = match self {
+            Self::Tokens(keep) => keep(&record.tokens),
+            Self::Record(keep) => keep(record),
+        };
+        kept.map_err(|reason| ClientError::NotStored { reason })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::ClientError;
-use crate::domain::{FaultKind, Secret, TokenSet};
+use crate::domain::{FaultKind, GrantRecord, OAuthError, Secret, TokenSet};
 
 /// An access token that ends sooner than this is renewed before use (REFR-24).
 const MARGIN: Duration = Duration::from_mins(1);
@@ -13,8 +13,9 @@ const RECOVERY: Duration = Duration::from_mins(1);
 /// The tokens of a grant and the fate of their refresh token.
 pub(super) struct Held {
     pub(super) tokens: TokenSet,
+    issued_at: SystemTime,
     pub(super) expires_at: SystemTime,
-    /// A pair that is bought and not stored yet, and when it expires.
+    /// A pair that is bought and not stored yet, and when it was asked for.
     bought: Option<(TokenSet, SystemTime)>,
     /// When the refresh token was first sent, if nobody knows what became of it.
     first_sent: Option<SystemTime>,
@@ -33,7 +34,36 @@ pub(super) enum Next {
 impl Held {
     pub(super) fn new(tokens: TokenSet, issued_at: SystemTime) -> Self {
         let expires_at = end(&tokens, issued_at);
-        Self { tokens, expires_at, bought: None, first_sent: None, over: None }
+        Self { tokens, issued_at, expires_at, bought: None, first_sent: None, over: None }
+    }
+
+    /// What a process that has ended wrote down.
+    ///
+    /// It may have crashed before it sent anything, so a refresh token whose
+    /// window would be over is tried once more: there is no other to lose.
+    pub(super) fn resumed(record: GrantRecord, now: SystemTime) -> Self {
+        let GrantRecord { tokens, issued_at, refresh_begun, is_over } = record;
+        let mut held = Self::new(tokens, issued_at);
+        held.first_sent = refresh_begun.filter(|begun| !is_too_late(*begun, now));
+        if refresh_begun.is_some() {
+            held.expires_at = issued_at;
+        }
+        held.over = is_over.then(refused);
+        held
+    }
+
+    /// What the next process has to know.
+    pub(super) fn record(&self) -> GrantRecord {
+        let is_over = self.over.is_some();
+        match &self.bought {
+            Some((tokens, asked_at)) => GrantRecord::new(tokens.clone(), *asked_at),
+            None => GrantRecord {
+                tokens: self.tokens.clone(),
+                issued_at: self.issued_at,
+                refresh_begun: self.first_sent,
+                is_over,
+            },
+        }
     }
 
     /// Whether the access token has some time left. A refresh that was begun
@@ -53,8 +83,7 @@ impl Held {
         }
         let token = self.tokens.refresh_token.clone().ok_or(ClientError::NoRefreshToken)?;
         let is_recovery = self.first_sent.is_some();
-        let first_sent = *self.first_sent.get_or_insert(now);
-        if now.duration_since(first_sent).is_ok_and(|age| age >= RECOVERY) {
+        if is_too_late(*self.first_sent.get_or_insert(now), now) {
             return Err(ClientError::AnswerLost);
         }
         Ok(Next::Buy { token, is_recovery })
@@ -66,15 +95,21 @@ impl Held {
             // RFC 6749 section 6: without a new refresh token the old one stays.
             tokens.refresh_token.clone_from(&self.tokens.refresh_token);
         }
-        let expires_at = end(&tokens, asked_at);
-        self.bought = Some((tokens.clone(), expires_at));
+        self.bought = Some((tokens.clone(), asked_at));
         tokens
     }
 
     /// The pair that was bought is stored.
     pub(super) fn stored(&mut self) {
-        if let Some((tokens, expires_at)) = self.bought.take() {
-            (self.tokens, self.expires_at, self.first_sent) = (tokens, expires_at, None);
+        if let Some((tokens, asked_at)) = self.bought.take() {
+            *self = Self::new(tokens, asked_at);
+        }
+    }
+
+    /// The refresh token was not sent after all.
+    pub(super) fn not_sent(&mut self, is_recovery: bool) {
+        if !is_recovery {
+            self.first_sent = None;
         }
     }
 
@@ -83,10 +118,20 @@ impl Held {
         if error.ends_the_grant() {
             self.over = Some(error.clone());
         }
-        if !is_recovery && !may_be_used(error) {
-            self.first_sent = None;
+        if !may_be_used(error) {
+            self.not_sent(is_recovery);
         }
     }
+}
+
+/// Whether a refresh token that was first sent then can be used no more.
+fn is_too_late(first_sent: SystemTime, now: SystemTime) -> bool {
+    now.duration_since(first_sent).is_ok_and(|age| age >= RECOVERY)
+}
+
+/// What the bank said to another process.
+fn refused() -> ClientError {
+    ClientError::OAuth { status: 400, error: OAuthError::InvalidGrant, description: None }
 }
 
 /// Whether the bank may have issued a pair that did not arrive.
@@ -174,5 +219,33 @@ mod tests {
         let last = START + RECOVERY - Duration::from_millis(1);
         assert!(matches!(held.next(last), Ok(Next::Buy { is_recovery: true, .. })));
         assert!(matches!(held.next(START + RECOVERY), Err(ClientError::AnswerLost)));
+    }
+
+    fn resumed(refresh_begun: Option<SystemTime>, now: SystemTime) -> Held {
+        let record = GrantRecord { refresh_begun, ..held().record() };
+        Held::resumed(record, now)
+    }
+
+    #[test]
+    fn a_refresh_that_a_dead_process_began_comes_before_everything_else() {
+        assert!(resumed(None, START).is_usable(START), "nothing was begun");
+        let mut held = resumed(Some(START), START + RECOVERY / 2);
+        assert!(!held.is_usable(START + RECOVERY / 2), "the access token may have ended");
+        let next = held.next(START + RECOVERY / 2);
+        assert!(matches!(next, Ok(Next::Buy { is_recovery: true, .. })));
+    }
+
+    #[test]
+    fn a_token_that_a_dead_process_may_never_have_sent_is_tried_once_more() {
+        let mut held = resumed(Some(START), START + RECOVERY);
+        assert!(!held.is_usable(START + RECOVERY));
+        assert!(matches!(held.next(START + RECOVERY), Ok(Next::Buy { is_recovery: false, .. })));
+        assert_eq!(held.record().refresh_begun, Some(START + RECOVERY));
+        let spent =
+            ClientError::OAuth { status: 400, error: OAuthError::InvalidGrant, description: None };
+        held.failed(&spent, false);
+        assert!(held.record().is_over);
+        let again = Held::resumed(held.record(), START + RECOVERY).next(START + RECOVERY);
+        assert!(again.is_err_and(|error| error.ends_the_grant()));
     }
 }
