@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
 const DOORS: [(&str, &[&str]); 31] = [
     ("aho_corasick", &["domain"]),
     ("annotate_snippets", &["document"]),
-    ("base64", &["agent", "client", "domain", "mock", "report"]),
+    ("base64", &["agent", "client", "domain", "mock", "report", "target"]),
     ("clap", &["cli"]),
     ("cookie_store", &["agent"]),
     ("cucumber", &["engine", "steps"]),
@@ -41,7 +41,7 @@ const DOORS: [(&str, &[&str]); 31] = [
     ("rcgen", &["mock"]),
     ("regex", &["engine"]),
     ("reqwest", &["client"]),
-    ("ring", &["client", "mock"]),
+    ("ring", &["client", "mock", "target"]),
     ("rustls", &["client"]),
     ("scraper", &["agent"]),
     ("serde_saphyr", &["document"]),

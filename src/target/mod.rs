@@ -9,6 +9,7 @@ mod capability;
 mod configuration;
 mod entry;
 mod environment;
+pub mod grant_store;
 mod hosts;
 mod manners;
 mod reaching;
