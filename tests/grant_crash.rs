@@ -5,6 +5,7 @@
 //! The bank lives by a clock of the test, which moves on by more than a window
 //! each time: a token that was not stored has no second chance.
 #![expect(clippy::print_stdout, reason = "a test without a harness says itself how it went")]
+#![expect(clippy::unwrap_used, reason = "a witness that cannot go on has failed")]
 
 #[path = "grant_crash/refresher.rs"]
 mod refresher;
@@ -22,8 +23,8 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 use qonform::client::BrowserSession;
-use qonform::domain::{Clock, Dialect, GrantRecord};
-use qonform::mock::Branch;
+use qonform::domain::{Clock, GrantRecord};
+use qonform::mock::{Branch, Opening};
 use qonform::target::grant_store::StoredGrant;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let clock = Clock::manual(SystemTime::UNIX_EPOCH + Duration::from_hours(24 * 365 * 50));
-    let opened = Branch::open(0, Dialect::Hydra, &[], clock.clone());
+    let opening = Opening::default();
+    let opened = Branch::open(&opening, clock.clone());
     let branch = runtime.block_on(opened).expect("free ports");
     let endpoints = branch.endpoints().clone();
     let serving = runtime.spawn(branch.serve(std::future::pending()));
@@ -76,13 +78,13 @@ fn main() -> ExitCode {
     let mut unanswered = 0;
     for round in 0..KILLS {
         let context = format!("seed {seed}, round {round}");
-        let mut process = start(Order::RefreshUntilKilled);
+        let mut process = Ended(start(Order::RefreshUntilKilled));
         // A refresh and the use of its token are about 2,500 bytes on the wire.
         let (bytes, cuts) = (random.random_range(0..6000), random.random_bool(0.3));
         let reached = wire::watch(&wires, bytes, cuts);
         reached.recv_timeout(DEADLINE).unwrap_or_else(|_| panic!("{context}: nothing was sent"));
         spin(Duration::from_micros(random.random_range(0..4000)));
-        kill(&mut process);
+        kill(&mut process.0);
 
         assert_whole(folder.path(), &context);
         let left = store.read(&name()).unwrap_or_else(|error| panic!("{context}: {error}"));
@@ -98,6 +100,16 @@ fn main() -> ExitCode {
     assert!(unanswered > KILLS / 20, "only {unanswered} kills came between request and storage");
     println!("grant crash: ok, {unanswered} of {KILLS} kills came between request and storage");
     ExitCode::SUCCESS
+}
+
+/// A process that does not outlive a failure of this one.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn kill(process: &mut Child) {

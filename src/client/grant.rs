@@ -30,10 +30,13 @@ struct Parts {
     flight: Mutex<Arc<Flight>>,
 }
 
+/// Takes what is to be kept, or says why it cannot.
+type Storing<T> = dyn Fn(&T) -> Result<(), String> + Send + Sync;
+
 /// Who writes down what, and fails in the application's own words.
 enum Keep {
-    Tokens(Box<dyn Fn(&TokenSet) -> Result<(), String> + Send + Sync>),
-    Record(Box<dyn Fn(&GrantRecord) -> Result<(), String> + Send + Sync>),
+    Tokens(Box<Storing<TokenSet>>),
+    Record(Box<Storing<GrantRecord>>),
 }
 
 /// A refresh that several tasks wait for. Should the one that sends be

@@ -76,14 +76,12 @@ fn wait(
         // Nobody waits any more: the lock is given back with the file.
         let _ = done.send(outcome);
     });
-    match locked.recv_timeout(patience) {
-        Ok(outcome) => outcome.map_err(|error| unlockable(name, error.to_string())),
-        Err(_) => {
-            let mut holder = String::new();
-            let _ = seen.read_to_string(&mut holder);
-            Err(GrantStoreError::InUse { name: name.clone(), holder })
-        }
+    if let Ok(outcome) = locked.recv_timeout(patience) {
+        return outcome.map_err(|error| unlockable(name, error.to_string()));
     }
+    let mut holder = String::new();
+    let _ = seen.read_to_string(&mut holder);
+    Err(GrantStoreError::InUse { name: name.clone(), holder })
 }
 
 fn unlockable(name: &GrantName, reason: String) -> GrantStoreError {

@@ -240,6 +240,6 @@ fn a_command_that_fails_stores_nothing_and_is_named() {
     let store = store(folder.path(), &[(COMMAND, "exit 7 #")]);
     let claim = store.claim(&name()).expect("free");
     let error = claim.write(&grant("rt-1")).expect_err("it fails").to_string();
-    assert!(error.contains("QONFORM_GRANT_COMMAND") && error.contains("7"), "{error}");
+    assert!(error.contains("QONFORM_GRANT_COMMAND") && error.contains('7'), "{error}");
     assert!(error.contains("save"), "{error}");
 }
