@@ -70,4 +70,5 @@ pub use provider::{Provider, Registration};
 pub use routing::Routing;
 pub use sca::ScaChallenge;
 pub use transport::Transport;
+#[cfg(feature = "harness")]
 pub(crate) use transport::{is_loopback, provide_cryptography};
