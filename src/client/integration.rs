@@ -38,15 +38,7 @@ impl Client {
         observer: Option<Observer>,
     ) -> Self {
         let line = Line { transport, clock, observer, start: None };
-        let (convention, unauthorized, published_keys) = Default::default();
-        Self(Arc::new(Parts {
-            line,
-            provider,
-            registration,
-            convention,
-            unauthorized,
-            published_keys,
-        }))
+        Self::afresh(line, provider, registration, Convention::default())
     }
 
     /// A copy of the application that shares nothing with this one but its
@@ -67,7 +59,16 @@ impl Client {
     }
 
     fn copied(&self, line: Line, convention: Convention) -> Self {
-        let (provider, registration) = (self.provider().clone(), self.registration().clone());
+        Self::afresh(line, self.provider().clone(), self.registration().clone(), convention)
+    }
+
+    /// Nothing was refused and no key was fetched yet.
+    fn afresh(
+        line: Line,
+        provider: Provider,
+        registration: Registration,
+        convention: Convention,
+    ) -> Self {
         let (unauthorized, published_keys) = Default::default();
         Self(Arc::new(Parts {
             line,
