@@ -1,19 +1,6 @@
 // The elements of a page that a task speaks of, and what has to be clicked to
 // make the choices.
 const [fill, choices, press] = arguments;
-const visible = (element) =>
-  element.checkVisibility ? element.checkVisibility({ checkVisibilityCSS: true }) : true;
-const squeezed = (text) => (text || "").trim().replace(/\s+/g, " ");
-const buttons = 'button, input[type="submit"], input[type="button"], a, [role="button"]';
-const all = (css) => {
-  try {
-    return [...document.querySelectorAll(css)];
-  } catch {
-    return [];
-  }
-};
-const label = (button) =>
-  button.tagName === "INPUT" ? button.value : squeezed(button.innerText);
 const button = press
   .map(
     (selector) =>

@@ -1,18 +1,5 @@
 // What a person sees of the page, and which of the awaited pages it is.
 const [ahead, behind, fails] = arguments;
-const visible = (element) =>
-  element.checkVisibility ? element.checkVisibility({ checkVisibilityCSS: true }) : true;
-const squeezed = (text) => (text || "").trim().replace(/\s+/g, " ");
-const label = (button) =>
-  button.tagName === "INPUT" ? button.value : squeezed(button.innerText);
-const buttons = 'button, input[type="submit"], input[type="button"], a, [role="button"]';
-const all = (css) => {
-  try {
-    return [...document.querySelectorAll(css)];
-  } catch {
-    return [];
-  }
-};
 const find = (selectors) => {
   for (const selector of selectors) {
     const found =

@@ -11,6 +11,9 @@ use crate::agent::page::without_query;
 use crate::agent::{Decision, Stopped, Visit};
 use crate::target::{Press, Selectors, Target, Task};
 
+const LOOK: &str = concat!(include_str!("sight.js"), include_str!("look.js"));
+const ACT: &str = concat!(include_str!("sight.js"), include_str!("act.js"));
+
 /// What stands on the screen.
 #[derive(Debug, Deserialize)]
 pub(super) struct Shown {
@@ -59,7 +62,7 @@ impl Shown {
         };
         let fails = behind.last().and_then(|task| task.fails_when.as_ref()).map(texts);
         let arguments = vec![json!(when(ahead)), json!(when(behind)), json!(fails)];
-        let seen = session.driver.execute(include_str!("look.js"), arguments).await;
+        let seen = session.driver.execute(LOOK, arguments).await;
         seen.and_then(|seen| seen.convert()).map_err(|error| hitch(&error))
     }
 
@@ -131,7 +134,7 @@ async fn find(
         .map(|(css, typed)| (css, visit.texts(typed)))
         .collect();
     let arguments = vec![json!(fill), json!(choices), json!(texts(button))];
-    let found = session.driver.execute(include_str!("act.js"), arguments).await;
+    let found = session.driver.execute(ACT, arguments).await;
     found.and_then(|found| found.convert()).map_err(|error| hitch(&error))
 }
 
