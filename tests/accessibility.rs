@@ -3,16 +3,18 @@
 #![cfg(feature = "harness")]
 #![expect(clippy::unwrap_used, reason = "a witness that cannot go on has failed")]
 
+#[path = "witness/chromium.rs"]
+mod chromium;
 #[path = "witness/language.rs"]
 mod language;
 #[path = "witness/node.rs"]
 mod node;
 mod require;
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
+use chromium::browser;
 use language::Language;
 use qonform::domain::{Clock, Dialect, header};
 use qonform::mock::demo::{ADA, MEMBERSHIP, PORTAL_PATH, STAGING_TOKEN, USER_FLOW};
@@ -29,14 +31,6 @@ static ACCESSIBILITY: Language = node::program(
         ("axe.js", include_str!("witness/accessibility/axe.js")),
     ],
 );
-
-/// The browser that is on the path.
-fn browser() -> Result<PathBuf, String> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let named = |folder: PathBuf| ["chromium", "google-chrome"].map(|name| folder.join(name));
-    let found = env::split_paths(&path).flat_map(named).find(|program| program.is_file());
-    found.ok_or_else(|| "no Chromium is on the path".to_owned())
-}
 
 fn authorization(bank: &Lease, application: &Application, extra: &[(&str, &str)]) -> Url {
     let query = [
