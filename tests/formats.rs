@@ -16,7 +16,7 @@ fn what_passes_on_a_later_attempt_is_flaky_and_every_attempt_is_kept() {
     assert_eq!(run.outcome.exit, Exit::Invalid);
     let records = read_jsonl(&run.path(Format::Jsonl)).expect("records");
     assert_eq!(records.len(), 9 + 2 + 2, "two attempts more, the start and the end");
-    let junit = run.text(Format::Junit);
+    let junit = std::fs::read_to_string(run.path(Format::Junit)).expect("a report");
     assert_eq!(junit.matches("<testcase ").count(), 9, "{junit}");
     assert_eq!(junit.matches("<flakyFailure ").count(), 2, "{junit}");
 }
