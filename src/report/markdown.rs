@@ -83,6 +83,7 @@ fn failures(recorded: &Recorded) -> String {
         for scenario in scenarios.iter().take(left) {
             text.push_str(&failure(scenario));
         }
+        text.push('\n');
         if scenarios.len() > left {
             let _ = writeln!(text, "- and {} more\n", scenarios.len() - left);
         }
