@@ -138,6 +138,9 @@ fn steady(line: &str) -> String {
     if let Some(open) = line.rfind(" (").filter(|_| line.ends_with("s)")) {
         line.truncate(open);
     }
+    if let Some((before, time)) = line.rsplit_once("  ").filter(|_| line.ends_with(" ms")) {
+        line.truncate(if time.len() < 10 { before.len() } else { line.len() });
+    }
     let Some((before, behind)) = line.split_once("127.0.0.1:") else { return line };
     format!("{before}127.0.0.1{}", behind.trim_start_matches(|c: char| c.is_ascii_digit()))
 }

@@ -15,6 +15,10 @@ pub(super) struct Configured {
     pub(super) target: Target,
     /// Every value that is used, and where it was found.
     pub(super) effective: Vec<Effective>,
+    /// The name of every target there is.
+    pub(super) targets: Vec<String>,
+    /// Where the configuration is, and what belongs to it.
+    pub(super) folder: PathBuf,
     /// `schemas` and `snapshots` beside the configuration, over the built-in.
     pub(super) shelf: Shelf,
 }
@@ -25,7 +29,8 @@ impl Configured {
     pub(super) fn read(settings: &Settings) -> Result<Self, Vec<Diagnostic>> {
         let own = settings.config.clone().or_else(|| in_folder(&settings.folder));
         let beside = own.as_deref().and_then(Path::parent).filter(|path| *path != Path::new(""));
-        let shelf = Shelf::new(Some(beside.unwrap_or(&settings.folder).to_owned()));
+        let folder = beside.unwrap_or(&settings.folder).to_owned();
+        let shelf = Shelf::new(Some(folder.clone()));
         let one = |mistake| vec![mistake];
         let built_in = shelf.read(FILE).map_err(one)?;
         let mut configuration: Configuration = yaml::read(&built_in).map_err(one)?;
@@ -37,19 +42,19 @@ impl Configured {
             is_own = written.targets.contains_key(&settings.target);
             configuration = configuration.under(written);
         }
+        let targets = configuration.targets.keys().cloned().collect();
         let name = &settings.target;
         let (entry, recipe) = configuration.target(name, &source).map_err(one)?;
         if entry.kind == Some(TargetKind::Mock) {
             let target = stand_in::target(name, entry, recipe.clone());
-            return Ok(Self { target, effective: Vec::new(), shelf });
+            return Ok(Self { target, effective: Vec::new(), targets, folder, shelf });
         }
-        let folder = beside.unwrap_or(&settings.folder);
-        let environment = Environment::of_process(folder);
+        let environment = Environment::of_process(&folder);
         let place = if is_own { &source } else { &built_in };
         let resolution = Resolution::new(place, &environment);
         let (target, effective) =
             resolution.target(name, entry, recipe.clone(), &settings.production)?;
-        Ok(Self { target, effective, shelf })
+        Ok(Self { target, effective, targets, folder, shelf })
     }
 }
 

@@ -83,7 +83,7 @@ impl Execution {
             ..finding
         };
         let findings: Vec<Finding> = outcome.findings.into_iter().map(masked).collect();
-        ScenarioResult {
+        let mut result = ScenarioResult {
             verdict: outcome.verdict,
             owner: outcome.owner,
             cause: outcome.cause,
@@ -97,7 +97,9 @@ impl Execution {
             warnings: outcome.warnings.into_iter().map(masked).collect(),
             interactions,
             ..blank(planned)
-        }
+        };
+        self.issues.excuse(&mut result);
+        result
     }
 
     /// A scenario that was not run because of trouble that meets them all.

@@ -11,6 +11,7 @@ mod feature_file;
 mod fitness;
 mod interrupt;
 mod judgement;
+mod known_issues;
 mod lines;
 mod matching;
 mod obstacle;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use cucumber::Step as StepFunction;
 use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
 
-use super::selection::Selection;
+use super::known_issues::{KnownIssues, Titles};
+use super::selection::{self, Selection};
 use super::{feature_file, fitness, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
@@ -20,6 +21,8 @@ pub struct Plan {
     pub scenarios: Vec<PlannedScenario>,
     /// Whether every feature is one that the program carries.
     pub built_in: bool,
+    /// Whether nothing was left out by paths, tags or names.
+    pub whole: bool,
 }
 
 /// Why a scenario will not run, known beforehand.
@@ -70,6 +73,7 @@ pub(super) struct Reader<'a> {
     pub(super) contract: &'a Contract,
     pub(super) catalogue: &'a Catalogue,
     pub(super) target: &'a Target,
+    pub(super) issues: &'a KnownIssues,
     pub(super) agent: AgentKind,
 }
 
@@ -96,11 +100,13 @@ impl Reader<'_> {
                 Err(found) => mistakes.extend(found),
             }
         }
+        let titles = Titles::of(&scenarios);
+        mistakes.extend(self.issues.check(titles, || selection::everywhere(folder, carried)));
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
         scenarios.retain(|scenario| selection.admits(scenario));
-        Ok(Plan { scenarios, built_in })
+        Ok(Plan { scenarios, built_in, whole: selection.is_whole() })
     }
 
     fn feature(

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use super::known_issues::KnownIssues;
 use super::plan::Plan;
 use super::survey;
 use super::{Engine, Outcome, Selection, Settings, Stop};
@@ -178,6 +179,8 @@ impl Engine {
             contract: Arc::clone(&self.contract),
             catalogue: Arc::clone(&self.catalogue),
             shelf: self.shelf.clone(),
+            // Whatever is known elsewhere, here it has to be noticed.
+            issues: KnownIssues::default(),
             pool: self.pool.breaking(mutants, distortion),
         }
     }

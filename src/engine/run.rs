@@ -8,6 +8,7 @@ use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 
 use super::configured::Configured;
+use super::known_issues::{self, KnownIssues, Watched};
 use super::plan::{Plan, Reader};
 use super::retries::Retries;
 use super::runner::carry_out;
@@ -49,6 +50,7 @@ pub(super) struct Execution {
     pub(super) on_drift: OnDrift,
     pub(super) on_flaky: OnFlaky,
     pub(super) retries: Retries,
+    pub(super) issues: Watched,
     pub(super) tally: Mutex<Tally>,
 }
 
@@ -68,6 +70,7 @@ pub struct Engine {
     pub(super) contract: Arc<Contract>,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) shelf: Shelf,
+    pub(super) issues: KnownIssues,
     pub(super) pool: Pool,
 }
 
@@ -91,11 +94,12 @@ impl Engine {
     ///
     /// Every mistake in the files, and an unknown target.
     pub fn new(settings: Settings) -> Result<Self, Vec<Diagnostic>> {
-        let Configured { target, effective, shelf } = Configured::read(&settings)?;
+        let Configured { target, effective, targets, folder, shelf } = Configured::read(&settings)?;
         let contract = Arc::new(Contract::load(&shelf)?);
+        let issues = known_issues::read(&folder, contract.catalogue(), &targets)?;
         let pool = Pool::new(target.dialect, settings.mutants.clone());
         let catalogue = Arc::new(Catalogue::registered());
-        Ok(Self { settings, target, effective, contract, catalogue, shelf, pool })
+        Ok(Self { settings, target, effective, contract, catalogue, shelf, issues, pool })
     }
 
     /// Reads and checks the features.
@@ -104,9 +108,9 @@ impl Engine {
     ///
     /// Every mistake in them.
     pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
-        let Self { contract, catalogue, target, .. } = self;
+        let Self { contract, catalogue, target, issues, .. } = self;
         let agent = self.agent();
-        Reader { contract, catalogue, target, agent }.plan(
+        Reader { contract, catalogue, target, issues, agent }.plan(
             selection,
             &self.settings.folder,
             &self.shelf,
@@ -187,7 +191,7 @@ impl Engine {
             }),
         ));
         drop(alone);
-        let outcome = execution.ended(began);
+        let outcome = execution.ended(began, &started);
         // The pool outlives the runtime: no stand-in bank is dropped on a task.
         drop(runtime);
         Ok(outcome)
@@ -250,7 +254,7 @@ impl Execution {
         }
     }
 
-    fn ended(&self, began: Instant) -> Outcome {
+    fn ended(&self, began: Instant, started: &RunStarted) -> Outcome {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         let mut end = RunEnded {
             v: RunStarted::VERSION,
@@ -258,7 +262,8 @@ impl Execution {
             duration_ms: began.elapsed().as_secs_f64() * 1e3,
             stopped: self.stop.reason(),
             ..RunEnded::default()
-        };
+        }
+        .watching(self.issues.seen(), started);
         for reporter in &mut tally.reporters {
             reporter.run_ended(&end);
             end.leaks = end.leaks.max(reporter.leaks());

@@ -114,12 +114,26 @@ impl Selection {
         sources
     }
 
+    /// Whether it leaves nothing out.
+    pub(super) fn is_whole(&self) -> bool {
+        self.paths.is_empty() && self.tags.is_none() && self.name.is_none()
+    }
+
     /// Whether tags and name let a scenario in.
     pub(super) fn admits(&self, scenario: &PlannedScenario) -> bool {
         let tags = self.tags.as_ref().is_none_or(|tags| tags.0.eval(&scenario.tags));
         let name = self.name.as_ref().is_none_or(|name| name.0.is_match(&scenario.title));
         tags && name
     }
+}
+
+/// Every feature file that could be meant: those of the folder and the built-in
+/// ones.
+pub(super) fn everywhere(folder: &Path, built_in: &Shelf) -> Vec<Source> {
+    let own = Selection::default().sources(folder, built_in, &mut Vec::new());
+    let names = built_in.list("features", "feature");
+    let carried = names.iter().filter_map(|name| built_in.read(name).ok());
+    own.into_iter().map(|(source, _)| source).chain(carried).collect()
 }
 
 /// A path given twice runs once; a whole file outweighs its lines.

@@ -76,6 +76,8 @@ impl Engine {
         } else {
             self.target.name.clone()
         };
+        let whole = plan.whole;
+        let issues = self.issues.watch(&self.target.name, SystemTime::now(), whole);
         let redactor = self.settings.redactor.clone();
         plan.scenarios.iter().for_each(|one| redactor.search().publish(&one.words()));
         self.contract.catalogue().iter().for_each(|rule| redactor.search().publish(&rule.text));
@@ -108,6 +110,7 @@ impl Engine {
             on_drift: self.settings.on_drift,
             on_flaky: self.settings.on_flaky,
             retries: Retries::new(self.settings.retries),
+            issues,
             tally: Mutex::new(Tally { reporters, ..Tally::default() }),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::blame::{by_owner, gist, headline, is_red, red};
-use super::{Recorded, ScenarioResult, curl};
+use super::{KnownIssue, Recorded, ScenarioResult, curl};
 use crate::domain::{MaskedInteraction, Verdict};
 
 /// GitHub takes one MiB for each step; more failures than this are counted.
@@ -108,6 +108,11 @@ fn failure(scenario: &ScenarioResult) -> String {
     let ScenarioResult { title, path, line, verdict, .. } = scenario;
     let owner = scenario.owner.map(|owner| format!(" [{owner}]")).unwrap_or_default();
     let mut text = format!("- **{verdict}**{owner} {} `{path}:{line}`\n", escaped(title));
+    if let Some(known) = &scenario.known {
+        let KnownIssue { ticket, owner, expires, .. } = known;
+        let words = format!("known issue {ticket} of {owner} expired on {expires}");
+        let _ = writeln!(text, "  - {}", escaped(&words));
+    }
     for finding in scenario.findings.iter().chain(&scenario.drift) {
         let (place, rule) = (escaped(&finding.place), &finding.rule);
         let (expected, actual) = (escaped(&finding.expected), escaped(&finding.actual));

@@ -22,6 +22,7 @@ mod messages;
 mod model;
 mod recorded;
 mod replay;
+mod watched;
 mod xml;
 
 pub use console::{Console, Progress, Verbosity};
@@ -32,7 +33,8 @@ pub use format::Format;
 pub use jsonl::{Jsonl, read as read_jsonl};
 pub use kills::{Kill, KillMatrix, MutantOutcome, MutantResult, ToProve};
 pub use model::{
-    Counts, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult, StepResult, StepStatus,
+    Counts, IssueSeen, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult, StepResult,
+    StepStatus,
 };
 pub use recorded::{Attempts, Recorded};
 pub use replay::replay;

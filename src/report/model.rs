@@ -20,7 +20,7 @@ pub enum Record {
 }
 
 /// What is known before the first request.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RunStarted {
     /// Version of the record format.
     pub v: u32,
@@ -129,6 +129,20 @@ pub struct KnownIssue {
     pub expired: bool,
 }
 
+/// An entry of the known issues, and what a run showed of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueSeen {
+    /// The entry.
+    #[serde(flatten)]
+    pub issue: KnownIssue,
+    /// The rule or scenario that it speaks of.
+    pub about: String,
+    /// How many scenarios broke just so.
+    pub shown: usize,
+    /// How many scenarios could have shown it and were answered.
+    pub asked: usize,
+}
+
 /// One step of a scenario.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StepResult {
@@ -172,6 +186,9 @@ pub struct RunEnded {
     /// soon expire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The known issues of this target, and what was seen of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issues: Vec<IssueSeen>,
     /// How many secrets were found in what was written about the run, and
     /// masked there.
     #[serde(default, skip_serializing_if = "is_zero")]

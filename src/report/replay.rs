@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Counts, Record, Recorded, Reporter, RunEnded, RunStarted, jsonl};
+use super::{Counts, Record, Recorded, Reporter, RunEnded, RunStarted, jsonl, watched};
 
 /// Tells recorded runs to a reporter as one run.
 ///
@@ -29,7 +29,7 @@ pub fn replay(paths: &[PathBuf], reporter: &mut dyn Reporter) -> io::Result<RunE
             }
         })?;
     }
-    let end = ended(&parts);
+    let end = ended(&parts, &run);
     reporter.run_ended(&end);
     Ok(end)
 }
@@ -77,18 +77,20 @@ fn whole(parts: &[Recorded]) -> Option<RunStarted> {
     Some(RunStarted { scenarios, shard, ..first.clone() })
 }
 
-fn ended(parts: &[Recorded]) -> RunEnded {
+fn ended(parts: &[Recorded], run: &RunStarted) -> RunEnded {
     let mut counts = Counts::default();
     for scenario in parts.iter().flat_map(|part| &part.scenarios) {
         counts.add(scenario.last().verdict);
     }
     let stopped: Vec<&str> = parts.iter().filter_map(|part| part.end.stopped.as_deref()).collect();
+    let issues = watched::joined(parts.iter().flat_map(|part| part.end.issues.clone()));
     RunEnded {
         v: RunStarted::VERSION,
         counts,
         duration_ms: parts.iter().map(|part| part.end.duration_ms).fold(0.0, f64::max),
         stopped: (!stopped.is_empty()).then(|| stopped.join("; ")),
-        notes: parts.iter().flat_map(|part| part.end.notes.clone()).collect(),
         leaks: parts.iter().map(|part| part.end.leaks).sum(),
+        ..RunEnded::default()
     }
+    .watching(issues, run)
 }

@@ -5,13 +5,19 @@ use std::fmt::Write as _;
 
 use super::palette::Palette;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
-use crate::report::{ScenarioResult, StepResult, StepStatus, curl};
+use crate::report::{KnownIssue, ScenarioResult, StepResult, StepStatus, curl};
 
 /// Bodies are shown up to this many characters; reports keep more.
 const SHOWN_BODY: usize = 600;
 
 pub(super) fn whole(scenario: &ScenarioResult, palette: &Palette) -> String {
     let mut text = headline(scenario, palette);
+    if let Some(known) = scenario.known.as_ref() {
+        let KnownIssue { ticket, owner, expires, expired } = known;
+        let end = if *expired { "expired on" } else { "is excused until" };
+        let words = format!("  known issue {ticket} of {owner} {end} {expires}\n");
+        text.push_str(&palette.yellow(&words));
+    }
     for step in &scenario.steps {
         text.push_str(&step_line(step, palette));
     }

@@ -42,7 +42,7 @@ impl Palette {
             Verdict::Drift => self.yellow("~"),
             Verdict::Flaky => self.yellow("↻"),
             Verdict::Skipped => self.dim("-"),
-            Verdict::Known => self.dim("✘"),
+            Verdict::Known => self.dim("○"),
         }
     }
 
