@@ -35,10 +35,10 @@ pub(crate) fn name() -> GrantName {
     GrantName::new("twin", "membership", "first").expect("a name")
 }
 
-pub(crate) fn store(folder: &Path) -> GrantStore {
+pub(crate) fn store(folder: &Path) -> Arc<GrantStore> {
     let folder = folder.to_str().map(str::to_owned);
     let variable = |name: &str| folder.clone().filter(|_| name == "QONFORM_GRANT_STORE");
-    GrantStore::of_environment(variable).expect("a store")
+    Arc::new(GrantStore::of_environment(variable).expect("a store"))
 }
 
 pub(crate) fn client(oauth: &Url, api: &Url, clock: Clock) -> Client {
@@ -94,9 +94,7 @@ impl Refresher {
     }
 
     async fn obey(&self) -> Result<(), String> {
-        // As a whole process would have it: until the end.
-        let store: &'static GrantStore = Box::leak(Box::new(store(&self.folder)));
-        let claim = Arc::new(store.claim(&name()).map_err(|error| error.to_string())?);
+        let claim = store(&self.folder).claim(&name()).map_err(|error| error.to_string())?;
         let stored = claim.read().map_err(|error| error.to_string())?.expect("it was added");
         let client = client(&self.oauth, &self.api, Clock::manual(self.at));
         let record = stored.record.clone();

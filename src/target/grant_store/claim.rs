@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::process;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -11,16 +11,16 @@ use super::{GrantName, GrantStore, GrantStoreError, StoredGrant};
 
 /// A grant that belongs to this process until the claim is dropped.
 #[derive(Debug)]
-pub struct Claim<'a> {
-    store: &'a GrantStore,
+pub struct Claim {
+    store: Arc<GrantStore>,
     name: GrantName,
     /// Its lock goes when the file is closed, at the latest by the system.
     _locked: File,
 }
 
-impl<'a> Claim<'a> {
+impl Claim {
     pub(super) fn take(
-        store: &'a GrantStore,
+        store: &Arc<GrantStore>,
         name: &GrantName,
         patience: Duration,
     ) -> Result<Self, GrantStoreError> {
@@ -35,13 +35,19 @@ impl<'a> Claim<'a> {
         let _ = write!(free, "{}", process::id());
         // The next write tells if it cannot be removed.
         let _ = store.folder.forget_draft(name);
-        Ok(Self { store, name: name.clone(), _locked: free })
+        Ok(Self { store: Arc::clone(store), name: name.clone(), _locked: free })
     }
 
     /// The grant's name.
     #[must_use]
     pub fn name(&self) -> &GrantName {
         &self.name
+    }
+
+    /// Where the grant is kept, in words.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.store.place(&self.name)
     }
 
     /// The grant as it was last written.

@@ -15,6 +15,15 @@ impl Folder {
         Self(path)
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The file of a grant.
+    pub(super) fn file(&self, name: &GrantName) -> PathBuf {
+        self.named(name, "grant")
+    }
+
     pub(super) fn names(&self) -> Result<Vec<GrantName>, GrantStoreError> {
         let entries = match fs::read_dir(&self.0) {
             Ok(entries) => entries,
@@ -29,7 +38,7 @@ impl Folder {
     }
 
     pub(super) fn load(&self, name: &GrantName) -> Result<Option<Vec<u8>>, GrantStoreError> {
-        let path = self.path(name, "grant");
+        let path = self.file(name);
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -40,7 +49,7 @@ impl Folder {
     /// Replaces a file in one step. When this returns, the new one survives a
     /// crash of the machine; until then, the old one does.
     pub(super) fn save(&self, name: &GrantName, bytes: &[u8]) -> Result<(), GrantStoreError> {
-        let (path, draft) = (self.path(name, "grant"), self.path(name, "draft"));
+        let (path, draft) = (self.file(name), self.named(name, "draft"));
         let write = || {
             self.forget_draft(name)?;
             let mut file = private().write(true).create_new(true).open(&draft)?;
@@ -54,7 +63,7 @@ impl Folder {
 
     /// The file that is locked by whoever uses the grant.
     pub(super) fn lock_file(&self, name: &GrantName) -> Result<File, GrantStoreError> {
-        let path = self.path(name, "lock");
+        let path = self.named(name, "lock");
         let open = || {
             create(&self.0)?;
             private().read(true).write(true).create(true).truncate(false).open(&path)
@@ -64,13 +73,13 @@ impl Folder {
 
     /// Removes what a process left that ended while it was writing.
     pub(super) fn forget_draft(&self, name: &GrantName) -> io::Result<()> {
-        match fs::remove_file(self.path(name, "draft")) {
+        match fs::remove_file(self.named(name, "draft")) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
-    fn path(&self, name: &GrantName, extension: &str) -> PathBuf {
+    fn named(&self, name: &GrantName, extension: &str) -> PathBuf {
         self.0.join(format!("{}.{extension}", name.dotted()))
     }
 }

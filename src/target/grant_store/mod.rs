@@ -16,6 +16,7 @@ mod seal;
 mod tests;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use command::Command;
@@ -72,7 +73,7 @@ impl GrantStore {
     ///
     /// When another process keeps it for more than ten seconds, or the folder
     /// cannot be written to.
-    pub fn claim(&self, name: &GrantName) -> Result<Claim<'_>, GrantStoreError> {
+    pub fn claim(self: &Arc<Self>, name: &GrantName) -> Result<Claim, GrantStoreError> {
         Claim::take(self, name, PATIENCE)
     }
 
@@ -102,6 +103,24 @@ impl GrantStore {
             None => self.folder.load(name)?,
         };
         bytes.map(|bytes| document::read(name, &bytes, self.key.as_ref())).transpose()
+    }
+
+    /// Where a grant is kept, in words.
+    #[must_use]
+    pub fn place(&self, name: &GrantName) -> String {
+        match &self.command {
+            Some(_) => format!("the command of `{COMMAND}`"),
+            None => format!("`{}`", self.folder.file(name).display()),
+        }
+    }
+
+    /// Where all grants are kept, in words.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        match &self.command {
+            Some(_) => format!("the command of `{COMMAND}`"),
+            None => format!("`{}`", self.folder.path().display()),
+        }
     }
 
     fn write(&self, name: &GrantName, grant: &StoredGrant) -> Result<(), GrantStoreError> {

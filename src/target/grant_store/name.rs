@@ -35,6 +35,18 @@ impl GrantName {
         &self.target
     }
 
+    /// The application's name.
+    #[must_use]
+    pub fn application(&self) -> &str {
+        &self.application
+    }
+
+    /// The user's name.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
     /// The name as part of a file's: parts have no dots of their own.
     pub(super) fn dotted(&self) -> String {
         self.to_string().replace('/', ".")

@@ -9,12 +9,12 @@ use crate::domain::{GrantRecord, Secret};
 const KEY_OF_TESTS: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const OTHER_KEY: &str = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-fn store(folder: &Path, more: &[(&str, &str)]) -> GrantStore {
-    GrantStore::of_environment(|name| {
+fn store(folder: &Path, more: &[(&str, &str)]) -> Arc<GrantStore> {
+    let store = GrantStore::of_environment(|name| {
         let given = more.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         if name == FOLDER { folder.to_str().map(str::to_owned) } else { given.map(str::to_owned) }
-    })
-    .expect("a store")
+    });
+    Arc::new(store.expect("a store"))
 }
 
 fn name() -> GrantName {
