@@ -18,7 +18,7 @@ mod tampering;
 mod visit;
 
 pub use person::Person;
-pub use reach::reach;
+pub use reach::{client, reach};
 pub use stopped::Stopped;
 pub use tampering::{Place, Tampering};
 pub use visit::{Arrival, Decision, Visit};

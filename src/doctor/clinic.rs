@@ -5,10 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use crate::agent::reach;
-use crate::client::{
-    AuthorizationCode, Client, Convention, Line, Provider, Registration, Transport,
-};
+use crate::agent::{client, reach};
+use crate::client::{AuthorizationCode, Client, Line, Transport};
 use crate::domain::{
     Answer, Clock, HostRole, Interaction, Request, Secret, Sender, TransportFault,
 };
@@ -62,26 +60,8 @@ impl<'a> Clinic<'a> {
     }
 
     fn client(&self, application: &Application) -> Client {
-        let Target { oauth, api, gate, paths, .. } = self.target;
-        let provider = Provider {
-            oauth: oauth.clone(),
-            api: api.clone(),
-            gate: gate.as_ref().map(|gate| gate.value.clone()),
-        };
-        let registration = Registration {
-            client_id: application.client_id.clone(),
-            client_secret: application.client_secret.clone(),
-            redirect_uri: application.redirect_uri.clone(),
-        };
-        let own = Convention::default();
-        let convention = Convention {
-            paths: paths.clone(),
-            gate_header: gate.as_ref().map_or(own.gate_header, |gate| gate.header.clone()),
-            authentication: application.authentication,
-        };
-        let observer = self.line().observer;
-        Client::new(self.transport.clone(), provider, registration, self.clock.clone(), observer)
-            .following(convention)
+        let (transport, clock) = (self.transport.clone(), self.clock.clone());
+        client(self.target, application, transport, clock, self.line().observer)
     }
 
     fn line(&self) -> Line {
