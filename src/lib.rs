@@ -28,6 +28,8 @@ pub mod document;
 #[cfg(feature = "harness")]
 pub mod engine;
 #[cfg(feature = "harness")]
+pub mod grant;
+#[cfg(feature = "harness")]
 pub mod report;
 #[cfg(feature = "harness")]
 #[path = "../steps/mod.rs"]

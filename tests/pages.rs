@@ -100,6 +100,7 @@ fn run(folder: &Path, command: &str) -> String {
         .args(words(arguments))
         .current_dir(folder)
         .env("NO_COLOR", "1")
+        .env("QONFORM_GRANT_STORE", "grants")
         .output()
         .unwrap();
     String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap()

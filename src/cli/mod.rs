@@ -3,6 +3,7 @@
 mod check;
 mod diagnostics;
 mod doctor;
+mod grant;
 mod list;
 mod mock;
 mod mutants;
@@ -56,6 +57,9 @@ enum Command {
     /// Look at a target: configuration, network, gate, credentials, browser
     #[command(after_help = AFTER_HELP)]
     Doctor(doctor::Arguments),
+    /// Keep grants that outlive a run: add one by a person's sign-in, list, check
+    #[command(subcommand, after_help = AFTER_HELP)]
+    Grant(grant::Command),
     /// List what would run
     List(list::Arguments),
     /// List every step there is, with what it does
@@ -78,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Grant(command) => grant::run(&command),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Mutants(arguments) => mutants::run(&arguments),

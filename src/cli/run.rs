@@ -232,7 +232,7 @@ pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
 }
 
 /// A length of time such as `30s` or `2m`; nothing can be done in none.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(Duration::ZERO) => Err("give more than no time".to_owned()),
         Ok(duration) => Ok(duration),

@@ -107,7 +107,9 @@ impl Client {
         self.provider().oauth_url(self.convention().paths.own(path))
     }
 
-    pub(super) fn clock(&self) -> &Clock {
+    /// What it tells the time by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
         &self.0.line.clock
     }
 

@@ -54,6 +54,8 @@ pub enum Cause {
     Gate,
     /// The bank refused our application or user before the scenario's point.
     Credentials,
+    /// The stored grant is dead, or cannot be had now.
+    StoredGrant,
     /// 429.
     RateLimited,
     /// A 5xx that no rule speaks about.
@@ -86,7 +88,7 @@ impl Cause {
     pub fn owner(self) -> Option<Owner> {
         match self {
             Self::Network | Self::Timeout => Some(Owner::Network),
-            Self::Gate | Self::Credentials => Some(Owner::Credentials),
+            Self::Gate | Self::Credentials | Self::StoredGrant => Some(Owner::Credentials),
             Self::RateLimited | Self::ServerError => Some(Owner::Bank),
             Self::UnknownPage => Some(Owner::Test),
             Self::Browser => Some(Owner::Qonform),
@@ -129,6 +131,7 @@ impl fmt::Display for Cause {
             Self::Timeout => "timeout",
             Self::Gate => "gate",
             Self::Credentials => "credentials",
+            Self::StoredGrant => "stored grant",
             Self::RateLimited => "rate limited",
             Self::ServerError => "server error",
             Self::UnknownPage => "unknown page",

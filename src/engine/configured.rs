@@ -1,11 +1,14 @@
 //! The configuration of a run: the user's over the built-in one.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use super::Settings;
 use super::stand_in;
 use crate::document::{Diagnostic, Shelf, Source, yaml};
-use crate::target::{Configuration, Effective, Environment, Resolution, Target, TargetKind};
+use crate::target::{
+    Configuration, Effective, Environment, Resolution, Target, TargetEntry, TargetKind,
+};
 
 /// The name under which the file is looked for in the working folder.
 const FILE: &str = "qonform.yaml";
@@ -27,6 +30,11 @@ impl Configured {
     /// Reads the file that was named, else the one in the working folder, else
     /// the built-in one alone.
     pub(super) fn read(settings: &Settings) -> Result<Self, Vec<Diagnostic>> {
+        Self::of(settings, &|_| {})
+    }
+
+    /// The same, of an entry that is changed before it is completed.
+    fn of(settings: &Settings, change: &dyn Fn(&mut TargetEntry)) -> Result<Self, Vec<Diagnostic>> {
         let own = settings.config.clone().or_else(|| in_folder(&settings.folder));
         let beside = own.as_deref().and_then(Path::parent).filter(|path| *path != Path::new(""));
         let folder = beside.unwrap_or(&settings.folder).to_owned();
@@ -52,10 +60,25 @@ impl Configured {
         let environment = Environment::of_process(&folder);
         let place = if is_own { &source } else { &built_in };
         let resolution = Resolution::new(place, &environment);
-        let (target, effective) =
-            resolution.target(name, entry, recipe.clone(), &settings.production)?;
+        let (mut entry, recipe) = (entry.clone(), recipe.clone());
+        change(&mut entry);
+        let (target, effective) = resolution.target(name, &entry, recipe, &settings.production)?;
         Ok(Self { target, effective, targets, folder, shelf })
     }
+}
+
+/// The target of the settings without the people who sign in there, whose
+/// passwords are not needed, and their names.
+///
+/// # Errors
+///
+/// Everything that is missing or wrong.
+pub fn deserted(settings: &Settings) -> Result<(Target, Vec<String>), Vec<Diagnostic>> {
+    let names = RefCell::new(Vec::new());
+    let configured = Configured::of(settings, &|entry| {
+        names.replace(std::mem::take(&mut entry.users).into_keys().collect());
+    })?;
+    Ok((configured.target, names.into_inner()))
 }
 
 fn in_folder(folder: &Path) -> Option<PathBuf> {

@@ -30,6 +30,7 @@ mod start;
 mod survey;
 mod tags;
 
+pub use configured::deserted;
 pub use interrupt::Stop;
 pub use plan::{Plan, PlannedScenario, PlannedStep, SkipReason};
 pub use proof::Proof;
