@@ -17,7 +17,7 @@ use serde_json::Value;
 const FIXTURE: &str = "tests/fixtures/drift/drift.feature";
 
 /// The scenarios that only drift: rule, place, expectation and example.
-const DRIFT: [(&str, [&str; 4]); 6] = [
+const DRIFT: [(&str, [&str; 4]); 8] = [
     ("A member", ["ORG-08", "answer body /organization/tier", MEMBER, "the string `gold`"]),
     (
         "A member of a person",
@@ -25,6 +25,8 @@ const DRIFT: [(&str, [&str; 4]); 6] = [
     ),
     ("A role", ["API-22", "answer body /memberships/0/role", ROLES, "the string `czar`"]),
     ("A value", ["ORG-08", STATUS, "one of `active`, `closed`", "the string `frozen`"]),
+    ("A header field", ["ORG-08", "answer header x-tier", "no such field", "`gold`"]),
+    ("A refusal", ["ORG-08", "answer status", "200 or 400 or 401 or 403", "409"]),
     ("Another value", ["SNAPSHOT", STATUS, "`\"active\"`", "`\"closed\"`"]),
     ("An unrecorded answer", ["SNAPSHOT", UNRECORDED, "the answer, recorded", "absent"]),
 ];
@@ -111,6 +113,85 @@ fn drift_is_shown_beside_what_is_broken() {
     let added = scenario.drift.iter().map(|one| (one.rule.as_str(), one.place.as_str()));
     let expected = [("ORG-08", "answer body /organization/legal_forms")];
     assert_eq!(added.collect::<Vec<_>>(), expected);
+}
+
+#[when(expr = "the next answer is this one with the field {string} as {string}")]
+fn with_header(world: &mut World, name: String, value: String) {
+    let last = world.transcript.lock().last().cloned().expect("something was asked");
+    let mut answer = last.answer().cloned().expect("an answer");
+    answer.headers.remove("content-length");
+    answer.headers.push(name, value);
+    let lease = world.lease.as_ref().expect("the stand-in");
+    lease.answer_next(last.host, last.request.url.path(), answer);
+}
+
+#[when(expr = "the next answer is this one with the status {int}")]
+fn with_status(world: &mut World, status: u16) {
+    let last = world.transcript.lock().last().cloned().expect("something was asked");
+    let mut answer = last.answer().cloned().expect("an answer");
+    answer.headers.remove("content-length");
+    answer.status = status;
+    let lease = world.lease.as_ref().expect("the stand-in");
+    lease.answer_next(last.host, last.request.url.path(), answer);
+}
+
+/// A recorded run is all that the command needs; what it wrote is the contract
+/// of the next run, which finds nothing new any more.
+#[test]
+fn what_drifted_is_accepted_by_one_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let record = |drifts: &str| {
+        let selection = Selection {
+            paths: vec![FIXTURE.parse().expect("a location")],
+            name: Some(drifts.parse().expect("an expression")),
+            ..Selection::default()
+        };
+        let settings = Settings {
+            keep_interactions: true,
+            config: at("qonform.yaml").is_file().then(|| at("qonform.yaml")),
+            ..Settings::default()
+        };
+        let engine = qonform::engine::Engine::new(settings).expect("a good contract");
+        let plan = engine.plan(&selection).expect("good features");
+        let outputs = vec![(qonform::report::Format::Jsonl, at("run.jsonl"))];
+        let search = qonform::domain::SecretSearch::default();
+        let files = qonform::report::Files::create(outputs, search, OnDrift::Warn);
+        engine.run(plan, vec![Box::new(files.expect("it is written"))]).expect("it runs")
+    };
+    let accept = |flags: &[&str], ci: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+        command.arg("accept").args(flags).arg("run.jsonl").current_dir(folder.path());
+        command.env_remove("CI").env("NO_COLOR", "1");
+        if ci {
+            command.env("CI", "1");
+        }
+        let output = command.output().expect("the command starts");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let drifts = "^(A member|A role|A value|A header field|A refusal)$";
+    assert_eq!(record(drifts).end.counts.drift, 5);
+    let (code, _, said) = accept(&[], true);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("never written in CI"), "{said}");
+    let (code, shown, said) = accept(&["--dry-run"], true);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(shown.contains(r#"+        "tier": { "description": "Seen on mock, "#), "{shown}");
+    assert!(shown.contains(r#""closed", "frozen"]"#), "{shown}");
+    assert!(shown.ends_with("; nothing is written\n"), "{shown}");
+    assert!(!at("schemas").exists());
+    let (code, shown, said) = accept(&[], false);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("/organization/tier: the string `gold`\n"), "{said}");
+    assert!(shown.contains("\n5 accepted in 4 files below "), "{shown}");
+    std::fs::write(at("qonform.yaml"), "{}\n").expect("written");
+    let counts = record(drifts).end.counts;
+    assert_eq!(counts.broken, 0, "what is recorded is another matter");
+    let (code, shown, said) = accept(&[], false);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("not as recorded: see `qonform run --update-snapshots`"), "{said}");
+    assert!(shown.starts_with("0 accepted in 0 files"), "{shown}");
 }
 
 #[test]

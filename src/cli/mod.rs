@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod accept;
 mod check;
 mod diagnostics;
 mod doctor;
@@ -50,6 +51,8 @@ enum Command {
     /// Run features against a target
     #[command(after_help = AFTER_HELP)]
     Run(run::Arguments),
+    /// Make what drifted in a recorded run part of the contract
+    Accept(accept::Arguments),
     /// Find everything that can be wrong before the first request
     Check(check::Arguments),
     /// Serve the stand-in bank for an application that is being developed
@@ -79,6 +82,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let exit = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Accept(arguments) => accept::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),

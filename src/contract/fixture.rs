@@ -45,6 +45,8 @@ always:
   - { check: form-not-handed-on, rule: GIVE-04 }
 ";
 
+const HEADERS: &str = "known: [content-length, content-type, date, location, set-cookie]\n";
+
 pub(super) const EXCHANGE: &str = "\
 operation: token.exchange
 host: oauth
@@ -126,6 +128,7 @@ impl Folder {
             ("schemas/operations/token.exchange.yaml", EXCHANGE),
             ("schemas/operations/token.other.yaml", OTHER),
             ("schemas/operations/authorize.yaml", AUTHORIZE),
+            ("schemas/headers.yaml", HEADERS),
             ("schemas/json/tokens.json", TOKENS),
             ("schemas/json/kinds.json", KINDS),
             ("schemas/json/back.json", BACK),

@@ -2,7 +2,7 @@
 
 use super::breach::Breach;
 use super::operation::Promise;
-use super::{Contract, Operation, always, answer, gate, location};
+use super::{Contract, Operation, always, answer, gate, location, undocumented};
 use crate::domain::{Answer, Finding, Interaction, Level, Party, RuleId, Sender};
 
 /// What a judge must know besides the interaction.
@@ -19,8 +19,8 @@ pub struct Judgement<'a> {
     pub operation: Option<&'a str>,
     /// Every rule that was not kept; a wrong status comes first.
     pub findings: Vec<Finding>,
-    /// What is undocumented, though no rule is broken by it: members, and values
-    /// of sets that may grow.
+    /// What is undocumented, though no rule is broken by it: members, values of
+    /// sets that may grow, header fields, and further ways to refuse.
     pub drift: Vec<Finding>,
 }
 
@@ -68,13 +68,11 @@ impl Contract {
         answer: &Answer,
     ) -> Vec<(RuleId, Breach)> {
         let Some(promise) = operation.answers.get(&answer.status) else {
-            let known: Vec<String> = operation.answers.keys().map(u16::to_string).collect();
-            let actual = answer.status.to_string();
-            let breach = Breach::new("answer status", known.join(" or "), actual);
-            return vec![(operation.otherwise.value.clone(), breach)];
+            return vec![undocumented::status(operation, answer.status)];
         };
         let Promise { location, .. } = promise;
         let mut breaches = answer::breaches(self, promise, answer);
+        breaches.extend(undocumented::headers(&self.headers, operation, promise, answer));
         if let Some(callback) = location {
             breaches.extend(location::breaches(self, callback, &interaction.request, answer));
         }

@@ -3,8 +3,12 @@
 use super::always::{Always, AlwaysFile};
 use super::operation::{Operation, Promise};
 use super::schemas::Schemas;
+use super::undocumented::KnownHeaders;
 use super::{Catalogue, Contract, pointer};
 use crate::document::{Diagnostic, Shelf, Source, nearest, yaml};
+
+/// Where the header fields stand that are known everywhere.
+pub(super) const HEADERS: &str = "schemas/headers.yaml";
 
 impl Contract {
     /// Reads everything under `schemas/`.
@@ -42,12 +46,14 @@ impl Contract {
                 }
                 file
             });
+        let headers = shelf.read(HEADERS).and_then(|source| yaml::read(&source));
+        let headers = keep::<KnownHeaders>(headers, &mut wrong).unwrap_or_default();
         wrong.extend(broken_schemas);
         if !wrong.is_empty() {
             return Err(wrong);
         }
         operations.sort_by_key(|operation| std::cmp::Reverse(operation.form.len()));
-        Ok(Self { catalogue, operations, always, schemas })
+        Ok(Self { catalogue, operations, always, schemas, headers })
     }
 }
 

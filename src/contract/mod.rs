@@ -8,6 +8,7 @@
 //!
 //! It sends nothing, and it decides no verdict.
 
+mod acceptance;
 mod always;
 mod answer;
 mod breach;
@@ -17,6 +18,7 @@ mod expectation;
 mod fixture;
 mod gate;
 mod judgement;
+mod keywords;
 mod load;
 mod location;
 mod masking;
@@ -27,7 +29,9 @@ mod required;
 mod schemas;
 mod snapshot;
 mod twin;
+mod undocumented;
 
+pub use acceptance::{Amendments, Novelty};
 pub use catalogue::{Catalogue, Rule};
 pub use gate::looks_like_gate;
 pub use judgement::{JudgeContext, Judgement};
@@ -36,6 +40,7 @@ pub use snapshot::{SnapshotOutcome, Snapshots};
 
 use always::Always;
 use schemas::Schemas;
+use undocumented::KnownHeaders;
 
 /// Everything the bank promised, and what Qonform holds its own client to.
 #[derive(Debug)]
@@ -45,6 +50,7 @@ pub struct Contract {
     operations: Vec<Operation>,
     always: Vec<Always>,
     schemas: Schemas,
+    headers: KnownHeaders,
 }
 
 impl Contract {

@@ -76,7 +76,13 @@ impl Contract {
 }
 
 impl Operation {
-    fn answers_at(&self, host: HostRole, method: &str, path: &str, grant: Option<&str>) -> bool {
+    pub(super) fn answers_at(
+        &self,
+        host: HostRole,
+        method: &str,
+        path: &str,
+        grant: Option<&str>,
+    ) -> bool {
         let form = self.form.get("grant_type").map(String::as_str);
         self.host == host
             && self.method == method

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use jsonschema::{Registry, ValidationError, Validator};
 use serde_json::Value;
 
-use super::{expectation, references, twin};
+use super::{expectation, keywords, references, twin};
 use crate::document::{Diagnostic, Shelf, Source, json};
 
 /// Where the schemas stand on the shelf.
@@ -105,6 +105,7 @@ impl Schemas {
         let meta = jsonschema::draft202012::meta::validator();
         for Schema { source, document, .. } in self.by_name.values() {
             wrong.extend(meta.iter_errors(document).map(|error| complaint(source, &error)));
+            wrong.extend(keywords::complaints(source, document));
         }
         let documents: Vec<&Value> = self.by_name.values().map(|schema| &schema.document).collect();
         for Schema { source, document, .. } in self.by_name.values() {

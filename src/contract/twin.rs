@@ -8,7 +8,7 @@
 use serde_json::{Map, Value};
 
 /// Lists the values that are documented of an open set.
-const KNOWN: &str = "x-known";
+pub(super) const KNOWN: &str = "x-known";
 
 /// A schema whose own members, and all below, are the named ones only.
 pub(super) fn closed(schema: &Value) -> Value {

@@ -33,6 +33,18 @@ impl Shelf {
         Self { built_in: BUILT_IN, folder }
     }
 
+    /// The folder over the built-in files.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// The same built-in files under those of another folder.
+    #[must_use]
+    pub fn at(&self, folder: PathBuf) -> Self {
+        Self { folder: Some(folder), ..self.clone() }
+    }
+
     /// A folder over other files than the program carries.
     #[cfg(test)]
     pub(crate) fn over(

@@ -3,6 +3,7 @@
 //! Everything that can be wrong is found while the [`Plan`] is made; the run
 //! sends the first request only after that.
 
+mod acceptance;
 mod assertion;
 mod configured;
 mod dispatch;
@@ -30,6 +31,7 @@ mod start;
 mod survey;
 mod tags;
 
+pub use acceptance::Acceptance;
 pub use configured::deserted;
 pub use interrupt::Stop;
 pub use plan::{Plan, PlannedScenario, PlannedStep, SkipReason};
