@@ -199,7 +199,13 @@ fn mask_attributes(text: &str) -> String {
 }
 
 fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_BODY) {
+    shortened(text, LONGEST_BODY)
+}
+
+/// The beginning of a text, up to that many characters, and how long it was.
+#[must_use]
+pub fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}… [{} bytes in all]", &text[..end], text.len()),
         None => text.to_owned(),
     }

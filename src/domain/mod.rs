@@ -32,7 +32,7 @@ pub use finding::Finding;
 pub use grant_record::GrantRecord;
 pub use header::Headers;
 pub use interaction::{Answer, FaultKind, HostRole, Interaction, Request, Sender, TransportFault};
-pub use masked::{MaskedInteraction, masked_json, masked_url};
+pub use masked::{MaskedInteraction, masked_json, masked_url, shortened};
 pub use oauth_error::{NotAnOAuthError, OAuthError};
 pub use organization::{Organization, OrganizationId, UserOrganization};
 pub use paths::Paths;

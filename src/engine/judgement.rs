@@ -10,10 +10,14 @@ use crate::contract::SnapshotOutcome;
 use crate::doctor::Symptom;
 use crate::domain::{
     Answer, FaultKind, Finding, Interaction, MaskedInteraction, RuleId, TransportFault, Verdict,
+    shortened,
 };
 use crate::report::{RunStarted, ScenarioResult, StepResult, StepStatus};
 use crate::steps::{Failure, ScenarioLog, World};
 use crate::target::Target;
+
+/// Values of answers are kept up to this many characters.
+const LONGEST_TEXT: usize = 100_000;
 
 impl Execution {
     /// Holds every interaction since the last step against the contract and
@@ -75,8 +79,9 @@ impl Execution {
             let masked = transcript.iter().map(|one| MaskedInteraction::new(one, &redactor));
             interactions = masked.collect();
         }
-        let mask = |text: &str| redactor.mask(text);
+        let mask = |text: &str| shortened(&redactor.mask(text), LONGEST_TEXT);
         let masked = |finding: Finding| Finding {
+            place: mask(&finding.place),
             expected: mask(&finding.expected),
             actual: mask(&finding.actual),
             detail: finding.detail.as_deref().map(mask),

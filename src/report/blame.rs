@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Recorded, ScenarioResult};
-use crate::domain::{Cause, Finding, Owner, Verdict};
+use crate::domain::{Cause, Finding, Owner, Verdict, shortened};
+
+/// What is longer is no gist, in characters.
+const LONGEST_GIST: usize = 500;
 
 /// Everyone who can be at fault, in the order of reports.
 pub(super) const OWNERS: [Owner; 5] =
@@ -96,6 +99,32 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
     format!("{what}: {number} of {all} {noun}{others}")
 }
 
+/// The place of a group among the others, and the rule in its own words or the
+/// cause.
+pub(super) fn heading(scenario: &ScenarioResult) -> (u8, String) {
+    let place = match scenario.verdict {
+        Verdict::Broken => 0,
+        Verdict::Unanswered => 1,
+        Verdict::Invalid => 2,
+        Verdict::Drift => 3,
+        Verdict::Flaky => 4,
+        _ => 5,
+    };
+    let words = match (scenario.verdict, scenario.findings.first(), scenario.cause) {
+        (Verdict::Drift, ..) => "Undocumented or not as recorded".to_owned(),
+        (Verdict::Flaky, ..) => "Passed on a later attempt only".to_owned(),
+        (Verdict::Known, ..) => "Known issues".to_owned(),
+        (Verdict::Invalid, ..) => "The scenario itself is wrong".to_owned(),
+        (_, Some(finding), _) => match scenario.statements.get(&finding.rule) {
+            Some(statement) => format!("{} {statement}", finding.rule),
+            None => "What the scenario expects is not so; no tag names a rule".to_owned(),
+        },
+        (_, None, Some(cause)) => format!("Unanswered: {cause}"),
+        _ => scenario.verdict.to_string(),
+    };
+    (place, words)
+}
+
 /// One scenario in one line, without line breaks.
 pub(super) fn gist(scenario: &ScenarioResult) -> String {
     let text = match scenario.findings.first() {
@@ -110,6 +139,7 @@ pub(super) fn gist(scenario: &ScenarioResult) -> String {
         Some(known) => format!("{known}: {text}"),
         None => text,
     };
+    let text = shortened(&text, LONGEST_GIST);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

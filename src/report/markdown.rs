@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::blame::{by_owner, gist, headline, is_red, red};
+use super::blame::{by_owner, gist, heading, headline, is_red, red};
 use super::{KnownIssue, Recorded, ScenarioResult, curl};
-use crate::domain::{MaskedInteraction, Verdict};
+use crate::domain::{Finding, MaskedInteraction, Verdict, shortened};
 
-/// GitHub takes one MiB for each step; more failures than this are counted.
+/// More failures than this are counted only.
 const SHOWN: usize = 40;
+
+/// GitHub takes one MiB for each step; no failure is begun beyond this, in bytes.
+const LONGEST: usize = 900_000;
+
+/// Values are shown up to this many characters.
+const SHOWN_VALUE: usize = 500;
 
 /// The run as Markdown that GitHub and GitLab show.
 pub(super) fn render(recorded: &Recorded) -> String {
@@ -72,36 +78,26 @@ fn owners(recorded: &Recorded) -> String {
 
 /// Failures of one rule under one heading.
 fn failures(recorded: &Recorded) -> String {
-    let mut groups: BTreeMap<String, Vec<&ScenarioResult>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u8, String), Vec<&ScenarioResult>> = BTreeMap::new();
     for scenario in red(recorded) {
         groups.entry(heading(scenario)).or_default().push(scenario);
     }
     let mut text = String::new();
     let mut left = SHOWN;
-    for (heading, scenarios) in groups {
+    for ((_, heading), scenarios) in groups {
         let _ = writeln!(text, "### {}\n", escaped(&heading));
-        for scenario in scenarios.iter().take(left) {
-            text.push_str(&failure(scenario));
+        let mut shown = 0;
+        while shown < scenarios.len().min(left) && text.len() < LONGEST {
+            text.push_str(&failure(scenarios[shown]));
+            shown += 1;
+        }
+        if scenarios.len() > shown {
+            let _ = writeln!(text, "- and {} more", scenarios.len() - shown);
         }
         text.push('\n');
-        if scenarios.len() > left {
-            let _ = writeln!(text, "- and {} more\n", scenarios.len() - left);
-        }
-        left = left.saturating_sub(scenarios.len());
+        left = left.saturating_sub(shown);
     }
     text
-}
-
-/// The rule in its own words, or the cause.
-fn heading(scenario: &ScenarioResult) -> String {
-    let Some(finding) = scenario.findings.first() else {
-        let cause = scenario.cause.map_or(scenario.verdict.to_string(), |cause| cause.to_string());
-        return format!("{cause}: {}", scenario.reason.as_deref().unwrap_or_default());
-    };
-    match scenario.statements.get(&finding.rule) {
-        Some(statement) => format!("{} {statement}", finding.rule),
-        None => "What the scenario expects is not so; no tag names a rule".to_owned(),
-    }
 }
 
 fn failure(scenario: &ScenarioResult) -> String {
@@ -114,8 +110,9 @@ fn failure(scenario: &ScenarioResult) -> String {
         let _ = writeln!(text, "  - {}", escaped(&words));
     }
     for finding in scenario.findings.iter().chain(&scenario.drift) {
-        let (place, rule) = (escaped(&finding.place), &finding.rule);
-        let (expected, actual) = (escaped(&finding.expected), escaped(&finding.actual));
+        let Finding { rule, place, expected, actual, .. } = finding;
+        let [place, expected, actual] =
+            [place, expected, actual].map(|value| escaped(&shortened(value, SHOWN_VALUE)));
         let _ = writeln!(text, "  - {rule} {place}: expected {expected}, actual {actual}");
     }
     if scenario.findings.is_empty() && scenario.drift.is_empty() {
@@ -175,8 +172,10 @@ fn fence(text: &str) -> String {
 /// Text in a paragraph or a cell: nothing in it is markup, mention or link.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            ':' if text[at..].starts_with("://") => out.push_str("&#58;"),
+            '.' if text[..at].ends_with("www") => out.push_str("&#46;"),
             '\n' => out.push(' '),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -3,6 +3,7 @@
 mod failure;
 mod palette;
 mod progress;
+mod tame;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use std::io::{self, Write};
 
 use self::palette::Palette;
 pub use self::progress::Progress;
+use self::tame::tamed;
 use super::{Counts, Reporter, RunEnded, RunStarted, ScenarioResult};
 use crate::domain::{Cause, Verdict};
 
@@ -96,7 +98,7 @@ fn warned(scenario: &ScenarioResult) -> String {
 
 /// A scenario in full, without colour.
 pub(super) fn plain(scenario: &ScenarioResult) -> String {
-    failure::whole(scenario, &Palette::new(false))
+    failure::whole(&tamed(scenario), &Palette::new(false))
 }
 
 impl<W: Write + Send> Reporter for Console<W> {
@@ -123,6 +125,7 @@ impl<W: Write + Send> Reporter for Console<W> {
     }
 
     fn scenario_ended(&mut self, scenario: &ScenarioResult) {
+        let scenario = &tamed(scenario);
         if scenario.retried {
             let text = self.tried(scenario);
             self.print(&text);

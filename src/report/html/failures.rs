@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::markup::{element, escaped, span};
 use super::verdict_class;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
-use crate::report::blame::is_red;
+use crate::report::blame::{heading, is_red};
 use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl};
 
 /// A long line is opened by who wants it; this many failures are open at first.
@@ -44,32 +44,6 @@ pub(super) fn section(recorded: &Recorded) -> String {
 
 fn counted(number: usize) -> String {
     format!("{number} scenario{}", if number == 1 { "" } else { "s" })
-}
-
-/// The place of a group among the others, and the rule in its own words or the
-/// cause.
-fn heading(scenario: &ScenarioResult) -> (u8, String) {
-    let place = match scenario.verdict {
-        Verdict::Broken => 0,
-        Verdict::Unanswered => 1,
-        Verdict::Invalid => 2,
-        Verdict::Drift => 3,
-        Verdict::Flaky => 4,
-        _ => 5,
-    };
-    let words = match (scenario.verdict, scenario.findings.first(), scenario.cause) {
-        (Verdict::Drift, ..) => "Undocumented or not as recorded".to_owned(),
-        (Verdict::Flaky, ..) => "Passed on a later attempt only".to_owned(),
-        (Verdict::Known, ..) => "Known issues".to_owned(),
-        (Verdict::Invalid, ..) => "The scenario itself is wrong".to_owned(),
-        (_, Some(finding), _) => match scenario.statements.get(&finding.rule) {
-            Some(statement) => format!("{} {statement}", finding.rule),
-            None => "What the scenario expects is not so; no tag names a rule".to_owned(),
-        },
-        (_, None, Some(cause)) => format!("Unanswered: {cause}"),
-        _ => scenario.verdict.to_string(),
-    };
-    (place, words)
 }
 
 /// One scenario with all its attempts.
