@@ -9,7 +9,7 @@ use reports::reported;
 
 #[test]
 fn what_passes_on_a_later_attempt_is_flaky_and_every_attempt_is_kept() {
-    let run = reported("every_verdict.feature", Settings::default());
+    let run = reported("reports/every_verdict.feature", Settings::default());
     let counts = run.outcome.end.counts;
     assert_eq!(counts.total(), 9);
     assert_eq!(counts.of(Verdict::Flaky), 1);

@@ -79,7 +79,7 @@ fn compare(name: &str, actual: &str) {
 
 #[test]
 fn the_records_of_every_verdict_are_as_they_were() {
-    let run = reported("every_verdict.feature", Settings::default());
+    let run = reported("reports/every_verdict.feature", Settings::default());
     assert_eq!(run.outcome.exit, Exit::Invalid, "the worst of all");
     let records = fs::read_to_string(run.path(Format::Jsonl)).expect("records");
     let mut text = String::new();

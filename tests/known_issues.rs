@@ -17,7 +17,7 @@ fn text(run: &Reported, format: Format) -> String {
 
 #[test]
 fn every_format_tells_known_from_expired() {
-    let run = reported("every_verdict.feature", Settings::default());
+    let run = reported("reports/every_verdict.feature", Settings::default());
     let counts = run.outcome.end.counts;
     assert_eq!((counts.of(Verdict::Known), counts.of(Verdict::Broken)), (1, 2));
     let junit = text(&run, Format::Junit);

@@ -1,5 +1,7 @@
 //! A run that shows every verdict, for the tests of reports.
 
+mod hostile;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -36,13 +38,13 @@ impl Reported {
 
 /// Runs a feature of the fixtures and writes every format.
 pub(super) fn reported(feature: &str, settings: Settings) -> Reported {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports");
-    let location = fixtures.join(feature).to_string_lossy().parse().expect("a location");
+    let feature = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(feature);
+    let location = feature.to_string_lossy().parse().expect("a location");
+    let folder = feature.parent().expect("a folder of fixtures").to_owned();
     let selection = Selection { paths: vec![location], ..Selection::default() };
     // Without scripts, so that what needs them is skipped on every machine.
     let agent = Some(AgentKind::Http);
-    let settings =
-        Settings { folder: fixtures, keep_interactions: true, jobs: 1, agent, ..settings };
+    let settings = Settings { folder, keep_interactions: true, jobs: 1, agent, ..settings };
     let folder = tempfile::tempdir().expect("a folder");
     let outputs = Format::ALL.map(|format| (format, folder.path().join(format.name())));
     let search = settings.redactor.search().clone();

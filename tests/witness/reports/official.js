@@ -1,6 +1,7 @@
-// A run in three formats, held against what their readers publish: the schema
-// of Jenkins, the schema and the page of Cucumber, and a consumer of its older
-// JSON. The situation comes as JSON on stdin; what does not fit ends the program.
+// A run in the formats of others, held against what their readers publish: the
+// schema of Jenkins, the schema and the page of Cucumber, a consumer of its older
+// JSON, a reader of Markdown; and our own page in a browser. The situation comes
+// as JSON on stdin; what does not fit ends the program.
 import { Query } from '@cucumber/query'
 import { CucumberHtmlStream } from '@cucumber/html-formatter'
 import Ajv from 'ajv/dist/2020.js'
@@ -10,6 +11,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { marked } from 'marked'
 import { chromium } from 'playwright-core'
 
 const { browser: executablePath, folder, scenarios } = JSON.parse(readFileSync(0, 'utf8'))
@@ -60,20 +62,75 @@ async function messages() {
   for await (const part of page) parts.push(part)
   const file = join(scratch, 'messages.html')
   writeFileSync(file, parts.join(''))
-  await shown(file)
+  await shown(file, async (page) => {
+    for (const closed of await page.locator('[aria-expanded="false"]').all()) await closed.click()
+    assert.equal(await page.evaluate('typeof window.pwned'), 'undefined')
+  })
 }
 
-/** The page opens without a complaint and has every scenario. */
-async function shown(file) {
+/** The page opens without a complaint, a question or a request, and has every scenario. */
+async function shown(file, look = async () => {}, options = {}) {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  try {
+    const page = await (await browser.newContext(options)).newPage()
+    const complaints = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('dialog', (dialog) => complaints.push(dialog.message()))
+    page.on('console', (said) => complaints.push(said.text()))
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) complaints.push(request.url())
+    })
+    page.on('framenavigated', (frame) => {
+      if (frame.url() !== pathToFileURL(file).href) complaints.push(frame.url())
+    })
+    await page.goto(pathToFileURL(file).href)
+    await look(page)
+    const read = await page.locator('body').innerText()
+    for (const title of titles) assert.ok(read.includes(title), `${title} is not in\n${read}`)
+    assert.deepEqual(complaints, [])
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Only what we wrote is markup, and the filter finds what it is asked for. */
+async function ours(page) {
+  assert.equal(await page.evaluate('typeof window.pwned'), 'undefined')
+  for (const foreign of ['img:not([src^="data:"])', 'base', 'iframe', 'object', 'embed', '[onload]', '[onerror]', 'a:not([href^="#"])']) {
+    assert.equal(await page.locator(foreign).count(), 0, foreign)
+  }
+  assert.equal(await page.locator('script').count(), 1)
+  const { verdict, title } = scenarios[0]
+  const rows = page.locator('#all tbody tr:visible')
+  assert.equal(await rows.count(), scenarios.length)
+  await page.getByLabel('Verdict').selectOption(verdict)
+  assert.equal(await rows.count(), scenarios.filter((one) => one.verdict === verdict).length)
+  await page.getByLabel('Text').fill(title)
+  assert.equal(await rows.count(), 1)
+  await page.getByLabel('Text').fill('')
+  await page.getByLabel('Verdict').selectOption('')
+  await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true })')
+}
+
+async function html() {
+  const file = join(scratch, 'run.html')
+  copyFileSync(join(folder, 'html'), file)
+  await shown(file, ours)
+  await shown(file, async () => {}, { javaScriptEnabled: false })
+}
+
+/** What came from outside is neither link nor image nor markup of its own. */
+async function markdown() {
+  const file = join(scratch, 'summary.html')
+  writeFileSync(file, `<!DOCTYPE html><meta charset="utf-8">${marked(text('markdown'), { gfm: true })}`)
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   const page = await browser.newPage()
-  const complaints = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
   await page.goto(pathToFileURL(file).href)
-  for (const closed of await page.locator('[aria-expanded="false"]').all()) await closed.click()
-  const read = await page.locator('body').innerText()
-  for (const title of titles) assert.ok(read.includes(title), `${title} is not in\n${read}`)
-  assert.deepEqual(complaints, [])
+  for (const foreign of ['script', 'img', 'svg', 'a', 'base', 'meta[http-equiv]', 'del']) {
+    const found = page.locator(foreign)
+    assert.equal(await found.count(), 0, `${foreign}: ${await found.allInnerTexts()}`)
+  }
+  assert.equal(await page.evaluate('typeof window.pwned'), 'undefined')
   await browser.close()
 }
 
@@ -98,6 +155,8 @@ try {
   await junit()
   await messages()
   cucumberJson()
+  await html()
+  await markdown()
 } finally {
   rmSync(scratch, { recursive: true })
 }
