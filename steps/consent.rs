@@ -197,6 +197,9 @@ impl World {
         }
         let error = match &self.journey.arrival {
             Some(Err(Stopped::ErrorPage { error, .. })) => error.as_str().to_owned(),
+            Some(Err(stopped @ Stopped::Status(401 | 403))) => {
+                return Err(Failure::unanswered(Cause::UnknownPage, stopped));
+            }
             Some(Ok(arrival)) => query(&arrival.callback, "error").unwrap_or_default(),
             _ => return Ok(()),
         };

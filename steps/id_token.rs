@@ -1,8 +1,12 @@
 //! Who signed in, as the bank says in its `id_token`.
 
+use std::time::Duration;
+
 use cucumber::then;
 
-use crate::client::{IdTokenClaims, IdTokenError};
+use crate::agent::skew;
+use crate::client::{ID_TOKEN_LEEWAY, IdTokenClaims, IdTokenError};
+use crate::domain::Cause;
 
 use super::parameters::{Span, Which};
 use super::{Failure, StepResult, World};
@@ -92,8 +96,23 @@ impl World {
     }
 
     async fn claims(&mut self) -> Result<IdTokenClaims, Failure> {
-        self.verified()
-            .await?
-            .map_err(|error| Failure::broken(PLACE, "an id_token that verifies", error.to_string()))
+        self.verified().await?.map_err(|error| {
+            let of_time = matches!(error.claim(), Some("exp" | "iat" | "nbf"));
+            of_time.then(|| self.skewed()).flatten().unwrap_or_else(|| {
+                Failure::broken(PLACE, "an id_token that verifies", error.to_string())
+            })
+        })
+    }
+
+    /// If a real bank's clock is further from ours than is forgiven, nothing
+    /// can be said about times.
+    fn skewed(&self) -> Option<Failure> {
+        let transcript = self.transcript.lock();
+        let apart = transcript.iter().rev().filter(|_| !self.target.is_mock).find_map(skew)?;
+        (apart > ID_TOKEN_LEEWAY).then(|| {
+            let apart = humantime::format_duration(Duration::from_secs(apart.as_secs()));
+            let detail = format!("this machine's clock and the bank's differ by {apart}");
+            Failure::unanswered(Cause::Clock, detail)
+        })
     }
 }

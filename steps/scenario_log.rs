@@ -17,6 +17,9 @@ pub struct ScenarioLog {
     pub steps: Vec<StepRecord>,
     /// Every rule that was not kept.
     pub findings: Vec<Finding>,
+    /// Inferred rules that a step found not kept, after which the scenario
+    /// went on.
+    pub warnings: Vec<Finding>,
     /// What appeared that is undocumented or was not recorded.
     pub drift: Vec<Finding>,
     /// Operations and the places where they drifted, so that each is told once.
@@ -44,6 +47,7 @@ impl Default for ScenarioLog {
             planned: None,
             steps: Vec::new(),
             findings: Vec::new(),
+            warnings: Vec::new(),
             drift: Vec::new(),
             drifted: BTreeSet::new(),
             failure: None,

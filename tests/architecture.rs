@@ -23,7 +23,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
 ];
 
 /// Each dependency of the library and the rooms it enters.
-const DOORS: [(&str, &[&str]); 32] = [
+const DOORS: [(&str, &[&str]); 33] = [
     ("aho_corasick", &["domain"]),
     ("annotate_snippets", &["document"]),
     ("base64", &["agent", "client", "domain", "mock", "report", "target"]),
@@ -32,7 +32,8 @@ const DOORS: [(&str, &[&str]); 32] = [
     ("cucumber", &["engine", "steps"]),
     ("futures", &["agent", "engine", "steps"]),
     ("http_body_util", &["grant", "mock"]),
-    ("humantime", &["cli", "doctor", "engine", "mock", "report", "steps"]),
+    ("httpdate", &["agent", "mock"]),
+    ("humantime", &["cli", "engine", "mock", "report", "steps"]),
     ("hyper", &["grant", "mock"]),
     ("hyper_util", &["grant", "mock"]),
     ("indicatif", &["report"]),

@@ -130,11 +130,16 @@ impl<'a> Journey<'a> {
         if let Some(error) = page.oauth_error() {
             return error_page(error, &page.url);
         }
+        let (behind, ahead) = self.visit.recipe.0.split_at(self.passed);
+        let is_ours = self.target.role_of(&page.url).is_some();
+        if let Some(task) = behind.last().filter(|task| is_ours && task.signs_in())
+            && let Some(message) = page.refusal(status)
+        {
+            return refused(task, message);
+        }
         if status >= 400 {
             return Stopped::Status(status);
         }
-        let (behind, ahead) = self.visit.recipe.0.split_at(self.passed);
-        let is_ours = self.target.role_of(&page.url).is_some();
         let again = behind.iter().rfind(|task| is_ours && page.find(&task.when).is_some());
         if let Some(task) = again {
             return refused(task, "it comes again".to_owned());

@@ -13,12 +13,14 @@ mod journey;
 mod page;
 mod person;
 mod reach;
+mod skew;
 mod stopped;
 mod tampering;
 mod visit;
 
 pub use person::Person;
 pub use reach::{client, reach};
+pub use skew::skew;
 pub use stopped::Stopped;
 pub use tampering::{Place, Tampering};
 pub use visit::{Arrival, Decision, Visit};

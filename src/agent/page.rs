@@ -57,6 +57,19 @@ impl Page {
         self.title() == "OneLogin" || self.text.contains("web-login-v2-cdn.onelogin.com")
     }
 
+    /// What the page says with emphasis, such as that an account is locked.
+    fn alert(&self) -> Option<String> {
+        let said = self.select("[role=alert]").into_iter().map(visible_text);
+        said.into_iter().find(|text| !text.is_empty())
+    }
+
+    /// What the page says to somebody whom the bank does not let in, such as a
+    /// locked account; it is no page of the recipe.
+    pub(super) fn refusal(&self, status: u16) -> Option<String> {
+        let locked = matches!(status, 401 | 403 | 422 | 423).then(|| format!("status {status}"));
+        if status < 400 || locked.is_some() { self.alert().or(locked) } else { None }
+    }
+
     /// Whether nothing can be done here without scripts.
     pub(super) fn needs_scripts(&self) -> bool {
         self.select("input:not([type=hidden]), select, button").is_empty()

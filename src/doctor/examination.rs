@@ -1,6 +1,6 @@
 //! Everything that can be learned about a target without a scenario.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde::Serialize;
 use url::Url;
@@ -8,12 +8,10 @@ use url::Url;
 use super::clinic::Clinic;
 use super::preflight::{proving, refusal};
 use super::symptom::{of_answer, of_fault};
+use crate::agent::skew;
+use crate::client::ID_TOKEN_LEEWAY;
 use crate::domain::{Cause, Interaction};
 use crate::target::{AgentKind, Target};
-
-/// How much the clocks may differ; an `id_token` is valid for an hour, and
-/// checks forgive a minute.
-const SKEW: Duration = Duration::from_mins(1);
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -101,26 +99,13 @@ fn host(target: &Target, what: &str, seen: &Interaction, checks: &mut Vec<Check>
 }
 
 fn clock(seen: &Interaction, checks: &mut Vec<Check>) {
-    let Some(date) = seen.answer().and_then(|answer| answer.headers.get("date")) else { return };
-    let Ok(theirs) = httpdate(date) else { return };
-    let apart = theirs.duration_since(seen.at).unwrap_or_else(|behind| behind.duration());
-    checks.push(if apart > SKEW {
+    let Some(apart) = skew(seen) else { return };
+    checks.push(if apart > ID_TOKEN_LEEWAY {
         let advice = "set this machine's clock, or id_tokens look expired or not yet valid";
         ill("clock", format!("it differs from the server's by {} s: {advice}", apart.as_secs()))
     } else {
         good("clock", "it agrees with the server's")
     });
-}
-
-/// The date of HTTP (RFC 9110 section 5.6.7) in its usual form.
-fn httpdate(text: &str) -> Result<SystemTime, humantime::TimestampError> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let parts: Vec<&str> = text.split([' ', ',']).filter(|part| !part.is_empty()).collect();
-    let [_, day, month, year, time, _] = parts[..] else {
-        return humantime::parse_rfc3339("");
-    };
-    let month = MONTHS.find(month).map_or(0, |at| at / 3 + 1);
-    humantime::parse_rfc3339(&format!("{year}-{month:02}-{day}T{time}Z"))
 }
 
 fn published(target: &Target, seen: &Interaction, checks: &mut Vec<Check>) {
@@ -240,16 +225,4 @@ fn browser(target: &Target, path: Option<&str>, checks: &mut Vec<Check>) {
             check("browser", Health::Warning, "no driver; `@browser` scenarios are skipped")
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_date_of_http_is_read() {
-        let date = httpdate("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
-        assert_eq!(humantime::format_rfc3339(date).to_string(), "1994-11-06T08:49:37Z");
-        assert!(httpdate("yesterday").is_err());
-    }
 }

@@ -62,6 +62,8 @@ pub enum Cause {
     ServerError,
     /// The journey met a page it does not know.
     UnknownPage,
+    /// This machine's clock is wrong, or the bank's.
+    Clock,
     /// There is no browser, or it does not do what it is told.
     Browser,
     /// Budget, interrupt, fail-fast or an open circuit.
@@ -90,7 +92,7 @@ impl Cause {
             Self::Network | Self::Timeout => Some(Owner::Network),
             Self::Gate | Self::Credentials | Self::StoredGrant => Some(Owner::Credentials),
             Self::RateLimited | Self::ServerError => Some(Owner::Bank),
-            Self::UnknownPage => Some(Owner::Test),
+            Self::UnknownPage | Self::Clock => Some(Owner::Test),
             Self::Browser => Some(Owner::Qonform),
             Self::NotRun => None,
         }
@@ -135,6 +137,7 @@ impl fmt::Display for Cause {
             Self::RateLimited => "rate limited",
             Self::ServerError => "server error",
             Self::UnknownPage => "unknown page",
+            Self::Clock => "clock",
             Self::Browser => "browser",
             Self::NotRun => "not run",
         })

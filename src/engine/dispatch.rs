@@ -46,13 +46,21 @@ async fn next_step(world: &mut World, execution: &Execution) {
     let outcome = limited(world, step, execution).await;
     let findings = world.log.findings.len();
     execution.judge(world);
+    let mut doubted = None;
     match outcome {
         Ok(()) => {}
-        Err(Trouble::Failure(failure)) => world.log.failure = Some(failure),
+        Err(Trouble::Failure(failure)) => {
+            doubted = execution.doubts(world, planned, step, &failure);
+            match &doubted {
+                Some(warnings) => world.log.warnings.extend(warnings.iter().cloned()),
+                None => world.log.failure = Some(failure),
+            }
+        }
         Err(Trouble::Panic(text)) => world.log.panic = Some(text),
     }
     let passed = world.log.failure.is_none()
         && world.log.panic.is_none()
+        && doubted.is_none()
         && world.log.findings.len() == findings;
     world.log.steps.push(StepRecord { passed, elapsed: began.elapsed() });
 }

@@ -93,6 +93,7 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
         Owner::Network => "The bank could not be reached",
         Owner::Credentials if only(Cause::Gate) => "The sandbox's gate let nobody in",
         Owner::Credentials => "Our credentials were refused",
+        Owner::Test if only(Cause::Clock) => "The clocks of bank and test differ",
         Owner::Test => "The tests themselves are wrong",
         Owner::Qonform => "Qonform itself breaks a rule",
     };

@@ -43,6 +43,14 @@ pub struct Task {
     pub fails_when: Option<Selectors>,
 }
 
+impl Task {
+    /// Whether something is typed here that the bank may refuse.
+    #[must_use]
+    pub fn signs_in(&self) -> bool {
+        self.fill.values().any(|typed| matches!(typed, TypedText::Password | TypedText::Otp))
+    }
+}
+
 /// Which button a person presses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Press {

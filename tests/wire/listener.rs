@@ -8,7 +8,8 @@ use std::thread;
 use url::Url;
 
 /// Reads one request per connection, keeps it, and answers with the bytes that
-/// its function makes of it. It runs until the process ends.
+/// its function makes of it. A connection goes on where they say so; the
+/// listener runs until the process ends.
 pub(crate) struct Listener {
     port: u16,
     received: Arc<Mutex<Vec<String>>>,
@@ -21,10 +22,15 @@ impl Listener {
         let received = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&received);
         thread::spawn(move || {
+            let mut held = Vec::new();
             for stream in listener.incoming().flatten() {
                 let request = read(&stream);
                 kept.lock().expect("no panic").push(request.clone());
-                let _ = (&stream).write_all(answer(&request).as_bytes());
+                let sent = answer(&request);
+                let _ = (&stream).write_all(sent.as_bytes());
+                if sent.contains("Connection: keep-alive") {
+                    held.push(stream);
+                }
             }
         });
         Self { port, received }

@@ -130,7 +130,17 @@ impl<'a> Walk<'a> {
             let page = super::super::page::without_query(&page.url);
             return Err(Stopped::ErrorPage { error, description, page });
         }
-        if answer.status >= 400 { Err(Stopped::Status(answer.status)) } else { Ok(()) }
+        match self.refusal(&page, answer.status) {
+            _ if answer.status < 400 => Ok(()),
+            Some(stopped) => Err(stopped),
+            None => Err(Stopped::Status(answer.status)),
+        }
+    }
+
+    /// What a page says to somebody who typed something that is not accepted.
+    fn refusal(&self, page: &Page, status: u16) -> Option<Stopped> {
+        let task = self.visit.recipe.0[..self.passed].last().filter(|task| task.signs_in())?;
+        page.refusal(status).map(|message| refused(task, message))
     }
 
     async fn perform(&mut self, index: usize) -> Result<(), Hitch> {
@@ -164,6 +174,12 @@ impl<'a> Walk<'a> {
 
     fn lost(&self, shown: Option<Shown>, wanted: Vec<String>) -> Stopped {
         if let Err(stopped) = self.told() {
+            return stopped;
+        }
+        let last = self.session.watch.seen().last.clone();
+        let refusal =
+            last.and_then(|(url, answer)| self.refusal(&Page::new(url, &answer), answer.status));
+        if let Some(stopped) = refusal {
             return stopped;
         }
         match shown {

@@ -103,15 +103,18 @@ async fn answer(
     port: &Port,
     scheme: &str,
 ) -> hyper::Response<Full<Bytes>> {
-    let answer = match received(request, scheme).await {
+    let request = received(request, scheme).await;
+    let mut desk = port.desk.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut answer = match request {
         Some(_) if port.tls.is_some() && scheme == "http" => plain(),
-        Some(request) => {
-            port.desk.lock().unwrap_or_else(PoisonError::into_inner).receive(port.host, &request)
-        }
+        Some(request) => desk.receive(port.host, &request),
         None => Answer::new(413),
     };
+    // Nobody is told another time than the one that tokens are made by.
+    answer.headers.push("Date", httpdate::fmt_http_date(desk.bank().1));
     sent(answer)
 }
+
 /// What servers say that expected TLS.
 fn plain() -> Answer {
     let body = b"Client sent an HTTP request to an HTTPS server.\n".to_vec();
