@@ -262,12 +262,13 @@ impl World {
     /// A new authorization request of the application, its state stored.
     pub(super) fn begin(&mut self, scopes: ScopeSet) -> Result<Url, Failure> {
         let extra = std::mem::take(&mut self.journey.extra);
+        let own = self.target.parameters.clone();
         let registered = self.application()?;
         let mut request = registered.client.authorize(scopes);
         if registered.application.flow == Flow::User {
             request = request.user_flow();
         }
-        for (name, value) in extra {
+        for (name, value) in own.into_iter().chain(extra) {
             request = request.extra(name, value);
         }
         Ok(self.session()?.begin(request))

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::agent::Stopped;
 use crate::client::CallbackError;
+use crate::domain::Interaction;
 
 use super::parameters::Refusal;
 use super::token::exchange_code;
@@ -271,7 +272,8 @@ impl World {
     /// The state of the last authorization request.
     fn state_sent(&self) -> Result<String, Failure> {
         let transcript = self.transcript.lock();
-        let mut requests = transcript.iter().filter(|i| i.request.url.path() == "/oauth2/auth");
+        let asked = |i: &&Interaction| self.target.qontos_path(&i.request.url) == "/oauth2/auth";
+        let mut requests = transcript.iter().filter(asked);
         let sent = requests.find_map(|interaction| query(&interaction.request.url, "state"));
         sent.ok_or_else(|| Failure::invalid("no authorization request with a state was sent yet"))
     }

@@ -23,8 +23,9 @@ fn secret_unseen(world: &mut World) -> StepResult {
 /// The authorization endpoint was asked, and by nobody but the browser.
 #[then(expr = "only the browser has opened the authorization URL")]
 fn opened_by_browser(world: &mut World) -> StepResult {
-    kept("authorization URL", "opened by the browser alone", world, |transcript, _| {
-        let asked = |one: &&Interaction| one.request.url.path() == "/oauth2/auth";
+    kept("authorization URL", "opened by the browser alone", world, |transcript, world| {
+        let asked =
+            |one: &&Interaction| world.target.qontos_path(&one.request.url) == "/oauth2/auth";
         by_sender(transcript, asked, Sender::Person)
     })
 }
@@ -36,7 +37,7 @@ fn asked_by_backend(world: &mut World) -> StepResult {
         let api = world.target.api.origin();
         let asked = |one: &&Interaction| {
             let url = &one.request.url;
-            url.path() == "/oauth2/token" || url.origin() == api
+            world.target.qontos_path(url) == "/oauth2/token" || url.origin() == api
         };
         by_sender(transcript, asked, Sender::Client)
     })
@@ -65,9 +66,9 @@ fn one_bank(world: &mut World) -> StepResult {
 #[then(expr = "every authorization request is for the same flow")]
 fn one_flow(world: &mut World) -> StepResult {
     let asked = world.journey.asked.clone();
-    kept("request query identity_type", "the same in all requests", world, |transcript, _| {
+    kept("request query identity_type", "the same in all requests", world, |transcript, world| {
         let opened = transcript.iter().map(|one| &one.request.url);
-        let opened = opened.filter(|url| url.path() == "/oauth2/auth");
+        let opened = opened.filter(|url| world.target.qontos_path(url) == "/oauth2/auth");
         same_flow(asked.iter().chain(opened))
     })
 }

@@ -159,7 +159,9 @@ impl World {
             HostRole::Api => &self.target.api,
             HostRole::Oauth | HostRole::Web => &self.target.oauth,
         };
-        base.join(self.target.paths.own(path))
+        let end = path.find(['?', '#']).unwrap_or(path.len());
+        let (path, rest) = path.split_at(end);
+        base.join(&format!("{}{rest}", self.target.paths.own(path)))
             .map_err(|error| Failure::invalid(format!("`{path}` is no path: {error}")))
     }
 

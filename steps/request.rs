@@ -50,7 +50,8 @@ fn carries_token(world: &mut World) -> StepResult {
 fn asked(world: &mut World, endpoint: Endpoint, expected: usize) -> StepResult {
     let (_, path) = endpoint.place();
     let transcript = world.transcript.lock();
-    let actual = transcript.iter().filter(|i| i.request.url.path() == path).count();
+    let actual =
+        transcript.iter().filter(|i| world.target.qontos_path(&i.request.url) == path).count();
     if actual == expected {
         return Ok(());
     }
@@ -82,7 +83,7 @@ impl World {
         let (_, path) = endpoint.place();
         let transcript = self.transcript.lock();
         let mut sent = transcript.iter().rev().filter(|one| one.sender != Sender::Person);
-        let last = sent.find(|one| one.request.url.path() == path);
+        let last = sent.find(|one| self.target.qontos_path(&one.request.url) == path);
         last.map(|one| one.request.clone()).ok_or_else(|| {
             Failure::invalid(format!("the {} was not asked in this scenario yet", endpoint.0))
         })

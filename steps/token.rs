@@ -2,6 +2,7 @@
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
+use url::Url;
 
 use crate::client::{AuthorizationCode, ClientError};
 use crate::domain::{HostRole, Request, Secret, TokenSet};
@@ -102,6 +103,7 @@ fn granted(world: &mut World, scopes: Scopes) -> StepResult {
 }
 
 /// The access token of that place in the row opens the API.
+/// Needs: api.
 #[then(expr = "the {which} access token is accepted")]
 async fn accepted(world: &mut World, which: Which) -> StepResult {
     match world.try_access_token(&which).await? {
@@ -111,6 +113,7 @@ async fn accepted(world: &mut World, which: Which) -> StepResult {
 }
 
 /// The access token of that place in the row no longer opens the API: 401.
+/// Needs: api.
 #[then(expr = "the {which} access token is refused")]
 async fn refused(world: &mut World, which: Which) -> StepResult {
     let expected = "401, as for a token that is not valid";
@@ -250,6 +253,7 @@ impl World {
             return lease.requests(HostRole::Oauth, "/oauth2/token");
         }
         let transcript = self.transcript.lock();
-        transcript.iter().filter(|i| i.request.url.path() == "/oauth2/token").count()
+        let asked = |url: &Url| self.target.qontos_path(url) == "/oauth2/token";
+        transcript.iter().filter(|one| asked(&one.request.url)).count()
     }
 }

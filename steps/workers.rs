@@ -83,6 +83,7 @@ fn each_its_own(world: &mut World) -> StepResult {
 }
 
 /// The access token of every worker of the latest moment opens the API.
+/// Needs: api.
 #[then(expr = "the access token of each worker is accepted")]
 async fn each_accepted(world: &mut World) -> StepResult {
     let (_, issued) = world.grants.moment()?;

@@ -36,6 +36,8 @@ fn target(bank: &Listener) -> Target {
         journey: consent(),
         capabilities: qonform::target::Capabilities::new(),
         paths: qonform::domain::Paths::default(),
+        parameters: BTreeMap::new(),
+        differs: BTreeMap::new(),
         network: qonform::target::Network::default(),
         manners: qonform::target::Manners::default(),
     }

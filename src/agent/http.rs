@@ -72,7 +72,9 @@ impl Person {
         let mut hops = 0;
         loop {
             let page = journey.pages.last().map(String::as_str);
-            self.tampering().retain(|change| !change.meets(&mut request, page, visit.redirect_uri));
+            self.tampering().retain(|change| {
+                !change.meets(&mut request, &self.target, page, visit.redirect_uri)
+            });
             if returns_to(visit.redirect_uri, &request.url) {
                 break;
             }
@@ -115,7 +117,9 @@ impl Person {
             request.headers.push("Cookie", cookies);
         }
         let host = match role {
-            Some(HostRole::Oauth) if url.path().starts_with("/oauth2/") => HostRole::Oauth,
+            Some(HostRole::Oauth) if self.target.qontos_path(&url).starts_with("/oauth2/") => {
+                HostRole::Oauth
+            }
             Some(HostRole::Api) => HostRole::Api,
             _ => HostRole::Web,
         };

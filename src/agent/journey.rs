@@ -1,5 +1,6 @@
 //! A recipe applied to answers, one after the other; no I/O happens here.
 
+use scraper::ElementRef;
 use url::Url;
 
 use super::form::Form;
@@ -108,6 +109,12 @@ impl<'a> Journey<'a> {
         };
         let missing = |selector: &dyn ToString| unknown(page, vec![selector.to_string()]);
         let pressed = page.find(button).ok_or_else(|| missing(button))?;
+        if let Some(request) = followed(page, pressed) {
+            return match self.target.role_of(&request.url) {
+                Some(_) => Ok(request),
+                None => Err(unknown(page, vec!["a link of the bank's own".to_owned()])),
+            };
+        }
         let mut form = Form::of(page, pressed).ok_or(Stopped::NeedsBrowser)?;
         for (css, typed) in &task.fill {
             if !form.fill(css, &self.visit.texts(typed).join(", ")) {
@@ -150,6 +157,12 @@ impl<'a> Journey<'a> {
         let needed = ahead.iter().position(|task| !task.optional).map_or(ahead.len(), |it| it + 1);
         unknown(page, ahead[..needed].iter().map(|task| task.page.clone()).collect())
     }
+}
+
+/// The request that a link makes.
+fn followed(page: &Page, link: ElementRef<'_>) -> Option<Request> {
+    let to = link.attr("href").filter(|_| link.value().name() == "a")?;
+    page.url.join(to).ok().map(|to| Request::new("GET", to))
 }
 
 fn error_page((error, description): ToldError, at: &Url) -> Stopped {

@@ -27,17 +27,17 @@ impl Page {
     }
 
     /// The first element of the first alternative that is there, by CSS or by
-    /// a button's visible name.
+    /// the visible name of a button or link.
     pub(super) fn find(&self, selectors: &Selectors) -> Option<ElementRef<'_>> {
         selectors.iter().find_map(|selector| {
-            let by_css = self.select(selector).into_iter().next();
+            let by_css = self.select(selector).into_iter().find(|found| is_seen(*found));
             by_css
                 .or_else(|| self.buttons().into_iter().find(|button| label_of(*button) == selector))
         })
     }
 
     fn buttons(&self) -> Vec<ElementRef<'_>> {
-        self.select("button, input[type=submit]")
+        self.select("button, input[type=submit], a[href]")
     }
 
     /// The title, or nothing.
@@ -108,6 +108,11 @@ pub(super) fn without_query(url: &Url) -> String {
 pub(super) fn visible_text(element: ElementRef<'_>) -> String {
     let text: String = element.text().collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a person meets it; a browser with scripts can tell more.
+fn is_seen(element: ElementRef<'_>) -> bool {
+    !element.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("hidden"))
 }
 
 /// What stands on a button.

@@ -4,6 +4,7 @@ use url::{Url, form_urlencoded};
 
 use crate::client::returns_to;
 use crate::domain::Request;
+use crate::target::Target;
 
 /// One parameter that is changed in the next request to a place, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +34,12 @@ impl Tampering {
     pub(super) fn meets(
         &self,
         request: &mut Request,
+        target: &Target,
         page: Option<&str>,
         redirect_uri: &Url,
     ) -> bool {
         let is_meant = match &self.place {
-            Place::AuthorizationEndpoint => request.url.path() == "/oauth2/auth",
+            Place::AuthorizationEndpoint => target.qontos_path(&request.url) == "/oauth2/auth",
             Place::Page(name) => request.method == "POST" && page == Some(name),
             Place::Callback => returns_to(redirect_uri, &request.url),
         };

@@ -1,13 +1,15 @@
 //! The configuration of a run: the user's over the built-in one.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Settings;
 use super::stand_in;
-use crate::document::{Diagnostic, Shelf, Source, yaml};
+use crate::document::{Diagnostic, Located, Shelf, Source, yaml};
+use crate::domain::RuleId;
 use crate::target::{
-    Configuration, Effective, Environment, Resolution, Target, TargetEntry, TargetKind,
+    Configuration, Difference, Effective, Environment, Resolution, Target, TargetEntry, TargetKind,
 };
 
 /// The name under which the file is looked for in the working folder.
@@ -24,6 +26,9 @@ pub(super) struct Configured {
     pub(super) folder: PathBuf,
     /// `schemas` and `snapshots` beside the configuration, over the built-in.
     pub(super) shelf: Shelf,
+    /// Rules that the target does not keep, and the file that lists them.
+    pub(super) differs: BTreeMap<RuleId, Located<Difference>>,
+    pub(super) source: Source,
 }
 
 impl Configured {
@@ -53,17 +58,28 @@ impl Configured {
         let targets = configuration.targets.keys().cloned().collect();
         let name = &settings.target;
         let (entry, recipe) = configuration.target(name, &source).map_err(one)?;
+        let differs = entry.differs.clone();
+        let place = if is_own { &source } else { &built_in };
         if entry.kind == Some(TargetKind::Mock) {
+            let keeps_all = |at: &Located<Difference>| {
+                let title = "the stand-in keeps every rule of its dialect";
+                at.diagnostic(place, title).help("`differs` is for servers with addresses")
+            };
+            let mistakes: Vec<_> = differs.values().map(keeps_all).collect();
+            if !mistakes.is_empty() {
+                return Err(mistakes);
+            }
             let target = stand_in::target(name, entry, recipe.clone());
-            return Ok(Self { target, effective: Vec::new(), targets, folder, shelf });
+            let (effective, source) = (Vec::new(), place.clone());
+            return Ok(Self { target, effective, targets, folder, shelf, differs, source });
         }
         let environment = Environment::of_process(&folder);
-        let place = if is_own { &source } else { &built_in };
         let resolution = Resolution::new(place, &environment);
         let (mut entry, recipe) = (entry.clone(), recipe.clone());
         change(&mut entry);
         let (target, effective) = resolution.target(name, &entry, recipe, &settings.production)?;
-        Ok(Self { target, effective, targets, folder, shelf })
+        let source = place.clone();
+        Ok(Self { target, effective, targets, folder, shelf, differs, source })
     }
 }
 

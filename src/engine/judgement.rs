@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::plan::PlannedScenario;
 use super::run::Execution;
-use super::{drift, obstacle};
+use super::{difference, drift, obstacle};
 use crate::contract::SnapshotOutcome;
 use crate::doctor::Symptom;
 use crate::domain::{
@@ -31,7 +31,8 @@ impl Execution {
             let unanswered = faulty.then(|| without_answer(interaction));
             let translated = translated(target, unanswered.as_ref().unwrap_or(interaction));
             let judged = translated.as_ref().or(unanswered.as_ref()).unwrap_or(interaction);
-            let judgement = self.contract.judge(judged, &self.context);
+            let mut judgement = self.contract.judge(judged, &self.context);
+            judgement.findings.retain(|finding| difference::counts(target, finding));
             let operation = judgement.operation.unwrap_or_default();
             let kept = judgement.findings.is_empty();
             let documented = judgement.drift.is_empty();

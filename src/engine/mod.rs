@@ -6,6 +6,7 @@
 mod acceptance;
 mod assertion;
 mod configured;
+mod difference;
 mod dispatch;
 mod drift;
 mod feature_file;

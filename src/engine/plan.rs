@@ -7,7 +7,7 @@ use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
 
 use super::known_issues::{KnownIssues, Titles};
 use super::selection::{self, Selection};
-use super::{feature_file, fitness, matching, outline, tags};
+use super::{difference, feature_file, fitness, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
@@ -195,6 +195,7 @@ impl Reader<'_> {
             skip: meaning.obstacle(&needs, self.target, self.agent).or_else(|| {
                 let spoken = spoken.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 fitness::lacking(self.target, spoken)
+                    .or_else(|| difference::told(self.target, &meaning.rules, &scenario.name))
             }),
             browser: meaning.browser,
             dialect: meaning.dialect,

@@ -8,6 +8,7 @@ use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 
 use super::configured::Configured;
+use super::difference;
 use super::known_issues::{self, KnownIssues, Watched};
 use super::plan::{Plan, Reader};
 use super::retries::Retries;
@@ -94,8 +95,13 @@ impl Engine {
     ///
     /// Every mistake in the files, and an unknown target.
     pub fn new(settings: Settings) -> Result<Self, Vec<Diagnostic>> {
-        let Configured { target, effective, targets, folder, shelf } = Configured::read(&settings)?;
+        let Configured { target, effective, targets, folder, shelf, differs, source } =
+            Configured::read(&settings)?;
         let contract = Arc::new(Contract::load(&shelf)?);
+        let mistakes = difference::mistakes(&differs, &source, contract.catalogue());
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
         let issues = known_issues::read(&folder, contract.catalogue(), &targets)?;
         let pool = Pool::new(target.dialect, settings.mutants.clone());
         let catalogue = Arc::new(Catalogue::registered());

@@ -29,6 +29,8 @@ pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target
         journey,
         capabilities: Capability::ALL.into_iter().collect(),
         paths: Paths::default(),
+        parameters: BTreeMap::new(),
+        differs: BTreeMap::new(),
         network: Network::default(),
         manners: Manners::default(),
     }

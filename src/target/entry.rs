@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{AgentKind, Flow, Grants, Reference};
+use super::{AgentKind, Difference, Flow, Grants, Reference};
 use crate::document::Located;
-use crate::domain::{ClientAuthentication, Dialect};
+use crate::domain::{ClientAuthentication, Dialect, RuleId};
 
 /// One entry under `targets`.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,6 +31,14 @@ pub struct TargetEntry {
     /// Paths that differ from Qonto's.
     #[serde(default)]
     pub paths: BTreeMap<PathName, Located<String>>,
+    /// Query parameters that every authorization request carries beside
+    /// Qonto's, such as `prompt` or `audience`.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Located<String>>,
+    /// Rules of the bank that this server does not keep. They are not held
+    /// against it, and scenarios tagged for them are skipped.
+    #[serde(default)]
+    pub differs: BTreeMap<RuleId, Located<Difference>>,
     /// What opens the access gate.
     pub gate: Option<GateEntry>,
     /// Registered applications by name.

@@ -12,6 +12,7 @@ mod environment;
 pub mod grant_store;
 mod hosts;
 mod manners;
+mod otherness;
 mod reaching;
 mod recipe;
 mod reference;
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::domain::{Dialect, HostRole, Paths, Secret};
+use crate::domain::{Dialect, HostRole, Paths, RuleId, Secret};
 
 pub use application::{Application, Flow, NotAFlow};
 pub use capability::{Capabilities, Capability, NotACapability};
@@ -34,6 +35,7 @@ pub use entry::{
 };
 pub use environment::Environment;
 pub use manners::{AgentKind, Grants, Manners, Network, Quota};
+pub use otherness::Difference;
 pub use recipe::{Press, Recipe, Task};
 pub use reference::Reference;
 pub use resolution::{Effective, Resolution};
@@ -67,6 +69,10 @@ pub struct Target {
     pub capabilities: Capabilities,
     /// Paths that differ from Qonto's.
     pub paths: Paths,
+    /// What every authorization request carries beside Qonto's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// Rules of the bank that are not held against it, and why.
+    pub differs: BTreeMap<RuleId, Difference>,
     /// How its servers are reached.
     pub network: Network,
     /// What a run may do to it.
@@ -99,6 +105,12 @@ impl Target {
         }
     }
 
+    /// The path by which Qonto calls what is at this address of the target.
+    #[must_use]
+    pub fn qontos_path<'a>(&'a self, url: &'a Url) -> &'a str {
+        self.paths.qontos(url.path())
+    }
+
     /// Every origin of the bank, such as `https://oauth.qonto.com`.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
@@ -127,6 +139,8 @@ mod tests {
             journey: Recipe::default(),
             capabilities: Capabilities::new(),
             paths: Paths::default(),
+            parameters: BTreeMap::new(),
+            differs: BTreeMap::new(),
             network: Network::default(),
             manners: Manners::default(),
         }

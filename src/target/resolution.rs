@@ -89,6 +89,8 @@ impl<'a> Resolution<'a> {
         capabilities.extend(entry.api.as_ref().map(|_| Capability::Api));
         let manners = self.manners(entry);
         let paths = self.paths(&entry.paths);
+        let parameters = self.parameters(&entry.parameters);
+        let differs = self.differs(&entry.differs);
         if let (Some(oauth), Some(api)) = (&oauth, &api) {
             let hosts: Vec<&Url> = [oauth, api].into_iter().chain(&network.web).collect();
             self.guard(entry, &hosts, production);
@@ -110,6 +112,8 @@ impl<'a> Resolution<'a> {
                     journey,
                     capabilities,
                     paths,
+                    parameters,
+                    differs,
                     network,
                     manners,
                 },

@@ -106,6 +106,8 @@ fn target(bank: &Url) -> Target {
         journey: Recipe::default(),
         capabilities: Capabilities::new(),
         paths: Paths::default(),
+        parameters: BTreeMap::new(),
+        differs: BTreeMap::new(),
         network: Network::default(),
         manners: Manners::default(),
     }

@@ -71,9 +71,15 @@ impl Language {
 impl Program {
     /// Runs to the end; what the program complains about is the error.
     pub(super) fn run(&self, situation: &Value) -> Result<(), String> {
+        finished(&mut self.command(), &situation.to_string())
+    }
+
+    /// What runs it.
+    pub(super) fn command(&self) -> Command {
         let (file, _) = self.language.files[self.language.files.len() - 1];
         let mut command = in_folder(&self.folder, self.language.interpreter);
-        finished(command.arg(file), &situation.to_string())
+        command.arg(file);
+        command
     }
 }
 

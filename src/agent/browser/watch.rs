@@ -143,8 +143,9 @@ impl Seen {
         };
         let (before, page) = (request.clone(), self.page.clone());
         if let Some(redirect_uri) = &self.redirect_uri {
-            self.changes
-                .retain(|change| !change.meets(&mut request, page.as_deref(), redirect_uri));
+            self.changes.retain(|change| {
+                !change.meets(&mut request, target, page.as_deref(), redirect_uri)
+            });
         }
         let is_changed = before.url != request.url || before.body != request.body;
         let gate = target.gate.as_ref();
@@ -152,7 +153,9 @@ impl Seen {
             request.headers.push(&gate.header, gate.value.expose());
         }
         let host = match role {
-            HostRole::Oauth if request.url.path().starts_with("/oauth2/") => HostRole::Oauth,
+            HostRole::Oauth if target.qontos_path(&request.url).starts_with("/oauth2/") => {
+                HostRole::Oauth
+            }
             HostRole::Api => HostRole::Api,
             _ => HostRole::Web,
         };
@@ -171,9 +174,10 @@ impl Seen {
             return Order::ShowApplication;
         }
         let (page, redirect_uri) = (self.page.clone(), self.redirect_uri.clone());
-        if let Some(redirect_uri) = &redirect_uri {
-            self.changes
-                .retain(|change| !change.meets(&mut request, page.as_deref(), redirect_uri));
+        if let (Some(redirect_uri), Some(Owner { target, .. })) = (&redirect_uri, &self.owner) {
+            self.changes.retain(|change| {
+                !change.meets(&mut request, target, page.as_deref(), redirect_uri)
+            });
         }
         let mut done = request.url.clone();
         done.set_query(None);
