@@ -48,7 +48,7 @@ const DOORS: [(&str, &[&str]); 33] = [
     ("rustls", &["client"]),
     ("scraper", &["agent"]),
     ("serde_saphyr", &["document"]),
-    ("sha2", &["client", "mock", "report"]),
+    ("sha2", &["client", "engine", "mock", "report"]),
     ("similar", &["contract"]),
     ("strsim", &["document", "engine"]),
     ("subtle", &["domain"]),

@@ -3,6 +3,7 @@
 mod accept;
 mod check;
 mod diagnostics;
+mod diff;
 mod doctor;
 mod grant;
 mod list;
@@ -63,6 +64,9 @@ enum Command {
     /// Keep grants that outlive a run: add one by a person's sign-in, list, check
     #[command(subcommand, after_help = AFTER_HELP)]
     Grant(grant::Command),
+    /// Show what changed between two recorded runs
+    #[command(after_help = AFTER_HELP)]
+    Diff(diff::Arguments),
     /// List what would run
     List(list::Arguments),
     /// List every step there is, with what it does
@@ -87,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Grant(command) => grant::run(&command),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Mutants(arguments) => mutants::run(&arguments),

@@ -1,6 +1,7 @@
 //! `qonform run`
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -84,7 +85,12 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     budget: Option<Duration>,
 
-    /// The same as `--drift fail --flaky fail`
+    /// Say what changed since a recorded run (`--report jsonl=FILE` of an earlier one)
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// The same as `--drift fail --flaky fail`; and with `--baseline`, scenarios that ran then and
+    /// do not now are exit code 4
     #[arg(long)]
     strict: bool,
 
@@ -148,12 +154,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         complain(NOTHING_SELECTED);
     }
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
-    if !arguments.reports.is_empty() {
-        let files = Files::create(outputs(&arguments.reports), search, arguments.on_drift());
-        reporters.push(Box::new(files.map_err(|error| {
-            complain(&format!("error: the reports cannot be written: {error}\n"));
-            Exit::Invalid
-        })?));
+    if arguments.keeps_records() {
+        let mut files = Files::create(outputs(&arguments.reports), search, arguments.on_drift())
+            .map_err(|error| refused(&format!("the reports cannot be written: {error}")))?;
+        if let Some(baseline) = &arguments.baseline {
+            files = files.compared_with(baseline).map_err(|error| refused(&error.to_string()))?;
+        }
+        reporters.push(Box::new(files));
     }
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console));
@@ -171,8 +178,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         complain(&format!("error: {failure}\n"));
     }
     let exit = if outcome.report_failures.is_empty() { Exit::Kept } else { Exit::Invalid };
-    let exit = exit.worst(outcome.exit);
+    let mut exit = exit.worst(outcome.exit);
+    if let Some(since) = &outcome.since {
+        complain(&since.text());
+        exit = if arguments.strict { exit.worst(since.missing()) } else { exit };
+    }
     Ok(interrupted.exit().map_or(exit, |interrupted| interrupted.worst(exit)))
+}
+
+fn refused(why: &str) -> Exit {
+    complain(&format!("error: {why}\n"));
+    Exit::Invalid
 }
 
 impl Arguments {
@@ -203,9 +219,14 @@ impl Arguments {
             budget: self.budget,
             shuffle,
             update_snapshots: self.update_snapshots,
-            keep_interactions: self.verbose || !self.reports.is_empty(),
+            keep_interactions: self.verbose || self.keeps_records(),
             ..self.selected.settings()
         }
+    }
+
+    /// Whether the run is written down for what comes after it.
+    fn keeps_records(&self) -> bool {
+        !self.reports.is_empty() || self.baseline.is_some()
     }
 
     fn on_drift(&self) -> OnDrift {

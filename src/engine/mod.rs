@@ -10,6 +10,7 @@ mod difference;
 mod dispatch;
 mod drift;
 mod feature_file;
+mod fingerprint;
 mod fitness;
 mod interrupt;
 mod judgement;

@@ -20,7 +20,7 @@ use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Cause, Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
 use crate::report::{
-    Counts, Exit, OnDrift, OnFlaky, Reporter, RunEnded, RunStarted, ScenarioResult,
+    Comparison, Counts, Exit, OnDrift, OnFlaky, Reporter, RunEnded, RunStarted, ScenarioResult,
 };
 use crate::steps::{Catalogue, RUN, World};
 use crate::target::{Effective, Target};
@@ -84,6 +84,8 @@ pub struct Outcome {
     pub exit: Exit,
     /// Reports that could not be written, as sentences.
     pub report_failures: Vec<String>,
+    /// What changed since the run that this one was compared with.
+    pub since: Option<Comparison>,
     /// The snapshots that were written.
     pub snapshots: BTreeSet<String>,
 }
@@ -279,6 +281,7 @@ impl Execution {
             if tally.bug || lost { Exit::Bug } else { end.exit(self.on_drift, self.on_flaky) };
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
         let snapshots = std::mem::take(&mut tally.snapshots);
-        Outcome { end, exit, report_failures, snapshots }
+        let since = tally.reporters.iter().find_map(|one| one.since().cloned());
+        Outcome { end, exit, report_failures, since, snapshots }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use super::fingerprint;
 use super::plan::Plan;
 use super::retries::Retries;
 use super::run::{Execution, Tally};
@@ -57,7 +58,8 @@ impl Engine {
             jobs: self.jobs(),
             shuffle: self.settings.shuffle,
             shard: self.settings.shard.map(|shard| shard.to_string()),
-            configuration: None,
+            partial: !plan.whole,
+            configuration: Some(fingerprint::of(&self.target, &self.effective, self.agent())),
         }
     }
 

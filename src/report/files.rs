@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
-use super::{Format, Jsonl, OnDrift, Recorded, Reporter, RunEnded, RunStarted, ScenarioResult};
+use super::{
+    Comparison, Format, Jsonl, OnDrift, Recorded, Reporter, RunEnded, RunStarted, ScenarioResult,
+};
 use crate::domain::SecretSearch;
 
 /// What is searched while records are searched, in bytes.
@@ -16,6 +18,9 @@ const WHOLE_LINES: usize = 1 << 16;
 /// from them when it ends.
 pub struct Files {
     outputs: Vec<(Format, PathBuf)>,
+    /// The run to compare with.
+    baseline: Option<PathBuf>,
+    since: Option<Comparison>,
     records: PathBuf,
     jsonl: Jsonl,
     search: SecretSearch,
@@ -50,6 +55,8 @@ impl Files {
         let jsonl = Jsonl::create(&records)?;
         Ok(Self {
             outputs,
+            baseline: None,
+            since: None,
             records,
             jsonl,
             search,
@@ -60,12 +67,31 @@ impl Files {
         })
     }
 
+    /// The same, compared with a recorded run at the end.
+    ///
+    /// # Errors
+    ///
+    /// When it is no recorded run.
+    pub fn compared_with(mut self, baseline: &Path) -> io::Result<Self> {
+        let told = |error: io::Error| {
+            io::Error::new(error.kind(), format!("`{}`: {error}", baseline.display()))
+        };
+        Recorded::started(baseline).map_err(told)?;
+        self.baseline = Some(baseline.to_owned());
+        Ok(self)
+    }
+
     /// Everything that is written at the end of a run.
     fn finish(&mut self) -> Result<(), String> {
         let told = |path: &Path, error: io::Error| format!("`{}`: {error}", path.display());
         self.leaks = cleaned(&self.records, &self.search).map_err(|e| told(&self.records, e))?;
         let mut recorded = Recorded::read(&self.records).map_err(|e| told(&self.records, e))?;
         recorded.end.leaks = self.leaks;
+        if let Some(baseline) = &self.baseline {
+            let compared = Comparison::read(baseline, &self.records);
+            self.since = Some(compared.map_err(|error| error.to_string())?);
+            recorded.since.clone_from(&self.since);
+        }
         for (format, path) in &self.outputs {
             let found = write(*format, path, &self.records, &recorded, &self.search, self.on_drift)
                 .map_err(|error| told(path, error))?;
@@ -95,6 +121,10 @@ impl Reporter for Files {
 
     fn leaks(&self) -> usize {
         self.leaks
+    }
+
+    fn since(&self) -> Option<&Comparison> {
+        self.since.as_ref()
     }
 }
 

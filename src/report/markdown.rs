@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::blame::{by_owner, gist, heading, headline, is_red, red};
-use super::{KnownIssue, Recorded, ScenarioResult, curl};
+use super::{Comparison, KnownIssue, Recorded, ScenarioResult, curl};
 use crate::domain::{Finding, MaskedInteraction, Verdict, shortened};
 
 /// More failures than this are counted only.
@@ -40,6 +40,7 @@ pub(super) fn render(recorded: &Recorded) -> String {
         let _ = writeln!(text, "Ended early: {}\n", escaped(stopped));
     }
     text.push_str(&counts(recorded));
+    text.extend(recorded.since.as_ref().map(Comparison::markdown));
     text.push_str(&owners(recorded));
     text.push_str(&failures(recorded));
     text.push_str(&others(recorded));

@@ -6,6 +6,7 @@
 //! are written from its records ([`Recorded`]).
 
 mod blame;
+mod comparison;
 mod console;
 mod cucumber_json;
 mod curl;
@@ -25,6 +26,7 @@ mod replay;
 mod watched;
 mod xml;
 
+pub use comparison::{AnswerChange, Class, Comparison, Kind, RunName, ScenarioChange};
 pub use console::{Console, Progress, Verbosity};
 pub use curl::curl;
 pub use exit::{Exit, OnDrift, OnFlaky};
@@ -52,6 +54,11 @@ pub trait Reporter: Send {
 
     /// Why the report is not complete, if it is not.
     fn failure(&self) -> Option<String> {
+        None
+    }
+
+    /// What changed since an earlier run, if it was to be compared.
+    fn since(&self) -> Option<&Comparison> {
         None
     }
 

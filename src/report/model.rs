@@ -46,7 +46,10 @@ pub struct RunStarted {
     /// Which part of all scenarios this is, as `2/4`, if it is a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<String>,
-    /// Stands for everything that was configured, secrets aside: two runs with
+    /// Whether scenarios were left out by paths, tags or names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+    /// Stands for how the target was configured, secrets aside: two runs with
     /// the same one were set up alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub configuration: Option<String>,

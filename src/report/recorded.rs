@@ -1,12 +1,16 @@
 //! A whole run, read back from its records.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::{Counts, Record, RunEnded, RunStarted, ScenarioResult, jsonl};
+use super::{Comparison, Counts, Record, RunEnded, RunStarted, ScenarioResult, jsonl};
 use crate::domain::{Cause, Verdict};
+
+/// Why something is no recorded run.
+const NO_RUN: &str = "its first line is no start of a run";
 
 /// A run as the formats that are written at its end need it.
 #[derive(Clone, Debug)]
@@ -17,6 +21,8 @@ pub struct Recorded {
     pub scenarios: Vec<Attempts>,
     /// How it ended; of a killed run, what can be told.
     pub end: RunEnded,
+    /// What changed since an earlier run, if that is known.
+    pub since: Option<Comparison>,
 }
 
 /// The attempts of one scenario, in order; there is at least one.
@@ -59,9 +65,21 @@ impl Recorded {
     pub fn read(path: &Path) -> io::Result<Self> {
         let mut gathered = Gathered::default();
         jsonl::each(path, |record| gathered.add(record))?;
-        gathered.whole().ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidData, "its first line is no start of a run")
-        })
+        gathered.whole().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, NO_RUN))
+    }
+
+    /// What stands in the first line of a recorded run.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or is no recorded run.
+    pub fn started(path: &Path) -> io::Result<RunStarted> {
+        let mut first = String::new();
+        BufReader::new(File::open(path)?).read_line(&mut first)?;
+        match serde_json::from_str(&first) {
+            Ok(Record::Run(run)) => Ok(run),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidData, NO_RUN)),
+        }
     }
 
     /// How many scenarios came to an end of their own, and were not cut off.
@@ -133,7 +151,7 @@ impl Gathered {
         };
         let scenarios: Vec<Attempts> = self.scenarios.into_values().map(in_order).collect();
         let end = self.end.unwrap_or_else(|| cut_off(&run, &scenarios));
-        Some(Recorded { run, scenarios, end })
+        Some(Recorded { run, scenarios, end, since: None })
     }
 }
 

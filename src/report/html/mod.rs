@@ -1,5 +1,6 @@
 //! The page for people: one file, no request, readable without scripts.
 
+mod changes;
 mod failures;
 mod markup;
 mod scenarios;
@@ -33,6 +34,7 @@ pub(super) fn render(recorded: &Recorded) -> String {
     ]
     .concat();
     let details = [
+        changes::section(recorded.since.as_ref()),
         failures::section(recorded),
         scenarios::rules(recorded),
         scenarios::slowest(recorded),
