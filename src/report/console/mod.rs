@@ -34,6 +34,8 @@ pub struct Console<W: Write + Send> {
     verbosity: Verbosity,
     progress: Progress,
     features: BTreeMap<String, Counts>,
+    /// Lines of skipped scenarios by file and reason; many say the same.
+    skipped: BTreeMap<(String, String), Vec<String>>,
     not_run: usize,
     failure: Option<io::Error>,
 }
@@ -50,6 +52,7 @@ impl<W: Write + Send> Console<W> {
             verbosity,
             progress: Progress::new(verbosity > Verbosity::Quiet, moves),
             features: BTreeMap::new(),
+            skipped: BTreeMap::new(),
             not_run: 0,
             failure: None,
         }
@@ -81,6 +84,17 @@ impl<W: Write + Send> Console<W> {
         let reason = known.or(reason).unwrap_or_default();
         let time = self.palette.dim(&format!("{duration_ms:.0} ms"));
         format!("{mark} {title}{reason}  {}  {time}\n", self.palette.dim(&format!("{path}:{line}")))
+    }
+
+    /// What was skipped: a line each, or one for all of a file that have the
+    /// same reason.
+    fn left_out(&self) -> String {
+        let mark = self.palette.mark(Verdict::Skipped);
+        let told = |((path, reason), lines): (&(String, String), &Vec<String>)| match lines.len() {
+            1 => lines[0].clone(),
+            many => format!("{mark} {many} scenarios of {path} ({reason})\n"),
+        };
+        self.skipped.iter().map(told).collect()
     }
 }
 
@@ -144,9 +158,13 @@ impl<W: Write + Send> Reporter for Console<W> {
         let text = match (self.verbosity, scenario.verdict) {
             (Verbosity::Verbose, _) => failure::whole(scenario, &self.palette),
             (_, Verdict::Passed) | (Verbosity::Quiet, Verdict::Known) => return,
-            (Verbosity::Quiet, _) | (_, Verdict::Skipped | Verdict::Flaky | Verdict::Known) => {
-                self.one_line(scenario)
+            (_, Verdict::Skipped) => {
+                let reason = scenario.reason.clone().unwrap_or_default();
+                let line = self.one_line(scenario);
+                self.skipped.entry((scenario.path.clone(), reason)).or_default().push(line);
+                return;
             }
+            (Verbosity::Quiet, _) | (_, Verdict::Flaky | Verdict::Known) => self.one_line(scenario),
             (Verbosity::Normal, _) => failure::whole(scenario, &self.palette),
         };
         self.print(&text);
@@ -154,9 +172,9 @@ impl<W: Write + Send> Reporter for Console<W> {
 
     fn run_ended(&mut self, end: &RunEnded) {
         self.progress.finish();
-        let mut text = String::new();
+        let mut text = self.left_out();
         if self.verbosity > Verbosity::Quiet {
-            text = table(&self.features, &self.palette);
+            text += &table(&self.features, &self.palette);
         }
         if let Some(why) = &end.stopped {
             let line = format!("stopped early, {} not run: {why}\n", self.not_run);
