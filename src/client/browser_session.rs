@@ -54,6 +54,20 @@ impl BrowserSession {
         request.into_url()
     }
 
+    /// Remembers a new flow, as [`begin`](Self::begin) does, unless one is under
+    /// way: the bank would end it for a second one (rules AUTH-25 and AUTH-39).
+    /// Then there is no address, and the person goes on with the first, or the
+    /// application gives that up by [`abandon`](Self::abandon).
+    #[must_use]
+    pub fn begin_alone(&mut self, request: AuthorizationRequest) -> Option<Url> {
+        self.pending.is_empty().then(|| self.begin(request))
+    }
+
+    /// Forgets the flows that are under way; their callbacks will be refused.
+    pub fn abandon(&mut self) {
+        self.pending.clear();
+    }
+
     /// Takes the code out of a genuine callback and forgets its flow.
     ///
     /// # Errors
