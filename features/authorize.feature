@@ -328,6 +328,31 @@ Feature: Authorize
       When "Ada" goes on with the first flow
       Then the browser is sent back with "request_forbidden"
 
+  Rule: A consent page is answered once
+
+    @AUTH-46
+    Scenario: A consent that was given yields no second code
+      Given "Ada" has reached the consent page for "organization.read"
+      When "Ada" goes on with the first flow
+      Then the browser is sent back with a code
+      When "Ada" goes on with the first flow
+      Then no code was issued
+
+    @AUTH-46
+    Scenario: A consent that was refused yields no code later
+      Given "Ada" has reached the consent page for "organization.read"
+      When "Ada" refuses in the first flow
+      Then the browser is sent back with "access_denied"
+      When "Ada" goes on with the first flow
+      Then no code was issued
+
+    @AUTH-25
+    Scenario: An application that is asked twice to connect begins one flow
+      Given "Ada" has reached the consent page for "organization.read"
+      When "Ada" asks the application once more to connect for "organization.read"
+      And "Ada" goes on with the first flow
+      Then the browser is sent back with a code
+
   Rule: Only the browser itself sees the bank's pages
 
     @AUTH-42
@@ -346,6 +371,11 @@ Feature: Authorize
     Scenario: The pages tell no other site where the browser was
       When "Ada" consents to "organization.read"
       Then no page of the bank tells another site its address
+
+    @AUTH-45
+    Scenario: The pages have no part that another site would be asked for
+      When "Ada" consents to "organization.read"
+      Then no page of the bank loads anything from another site
 
     @HOST-11
     Scenario: Injected headers of a proxy change nothing

@@ -5,6 +5,7 @@ use cucumber::gherkin::Step;
 use cucumber::{then, when};
 use url::Url;
 
+use crate::client::AuthorizationRequest;
 use crate::domain::{Headers, HostRole, Interaction, Request, ScopeSet, Sender};
 use crate::target::Flow;
 
@@ -261,6 +262,11 @@ fn parameter(url: &Url, name: &str) -> Vec<String> {
 impl World {
     /// A new authorization request of the application, its state stored.
     pub(super) fn begin(&mut self, scopes: ScopeSet) -> Result<Url, Failure> {
+        let request = self.request(scopes)?;
+        Ok(self.session()?.begin(request))
+    }
+
+    pub(super) fn request(&mut self, scopes: ScopeSet) -> Result<AuthorizationRequest, Failure> {
         let extra = std::mem::take(&mut self.journey.extra);
         let own = self.target.parameters.clone();
         let registered = self.application()?;
@@ -271,7 +277,7 @@ impl World {
         for (name, value) in own.into_iter().chain(extra) {
             request = request.extra(name, value);
         }
-        Ok(self.session()?.begin(request))
+        Ok(request)
     }
 
     /// Everything the application may ask for.

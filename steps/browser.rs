@@ -5,8 +5,9 @@ use cucumber::{given, then, when};
 
 use crate::agent::{Decision, Place, Stopped, Tampering};
 
-use super::consent::{begin, go_on};
+use super::consent::{Way, begin, go_on};
 use super::parameters::{PlaceName, Scopes, UserName, Which};
+use super::world::Begun;
 use super::{Failure, StepResult, World};
 
 /// From here on this person uses the browser of that name, which has no
@@ -60,7 +61,7 @@ async fn reached(
         return Err(Failure::invalid("people wait at a page, such as the consent page"));
     };
     let mut flow = begin(world, &user.0, scopes.0, Vec::new())?;
-    go_on(world, &user.0, &flow, Decision::Allow, Some(&page)).await?;
+    go_on(world, &user.0, &flow, &Way::Open(Some(&page)), Decision::Allow).await?;
     match world.journey.arrival.take() {
         Some(Err(Stopped::Waiting { address, .. })) => {
             flow.address = address;
@@ -78,19 +79,24 @@ async fn reached(
 /// goes on to consent.
 #[when(expr = "{user} goes on with the {which} flow")]
 async fn goes_on(world: &mut World, user: UserName, which: Which) -> StepResult {
-    let begun = &mut world.journey.begun;
+    let flow = begun(world, &which)?;
+    go_on(world, &user.0, &flow, &Way::Open(None), Decision::Allow).await
+}
+
+/// The flow that waits there.
+pub(super) fn begun(world: &World, which: &Which) -> Result<Begun, Failure> {
+    let begun = &world.journey.begun;
     let index = match which {
-        Which::Number(index) => index,
+        Which::Number(index) => *index,
         Which::Latest => begun.len().wrapping_sub(1),
     };
-    if index >= begun.len() {
-        return Err(Failure::invalid(
+    let flow = begun.get(index).cloned();
+    flow.ok_or_else(|| {
+        Failure::invalid(
             "no such flow waits: begin with \
              `Given \"Ada\" has reached the consent page for \"organization.read\"`",
-        ));
-    }
-    let flow = begun[index].clone();
-    go_on(world, &user.0, &flow, Decision::Allow, None).await
+        )
+    })
 }
 
 /// Somebody replaces a parameter of the next request that a browser sends

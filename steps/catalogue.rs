@@ -12,7 +12,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 22] = [
+const SOURCES: [(&str, &str); 23] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -34,6 +34,7 @@ const SOURCES: [(&str, &str); 22] = [
     ("sca.rs", include_str!("sca.rs")),
     ("time.rs", include_str!("time.rs")),
     ("token.rs", include_str!("token.rs")),
+    ("window.rs", include_str!("window.rs")),
     ("workers.rs", include_str!("workers.rs")),
 ];
 
@@ -47,6 +48,8 @@ pub struct Definition {
     pub help: String,
     /// What the target must offer.
     pub needs: Capabilities,
+    /// Whether only a browser with scripts can do it.
+    pub browser: bool,
     /// File and line of the step, such as `steps/token.rs:31`.
     pub location: String,
     /// Whether the step belongs to this crate.
@@ -147,8 +150,7 @@ where
     for step in inventory::iter::<S> {
         let (location, regex, run) = step.inner();
         let source = location.path.rsplit_once("steps/").map_or(location.path, |(_, file)| file);
-        let key = (source, location.line as usize);
-        let described = DESCRIBED.get(&key).cloned();
+        let described = DESCRIBED.get(&(source, location.line as usize)).cloned();
         let built_in = described.is_some();
         let description = described.unwrap_or_else(|| Description::foreign(&regex()));
         definitions.push(Definition {
@@ -157,6 +159,7 @@ where
             expression: description.expression,
             help: description.help,
             needs: description.needs,
+            browser: description.browser,
             location: if built_in {
                 format!("steps/{source}:{}", location.line)
             } else {
@@ -191,17 +194,17 @@ fn prefix(expression: &str) -> String {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Description {
     expression: String,
     help: String,
     needs: Capabilities,
+    browser: bool,
 }
 
 impl Description {
     fn foreign(regex: &Regex) -> Self {
-        let expression = regex.as_str().to_owned();
-        Self { expression, help: String::new(), needs: Capabilities::new() }
+        Self { expression: regex.as_str().to_owned(), ..Self::default() }
     }
 }
 
@@ -244,12 +247,12 @@ fn described(source: &'static str) -> impl Iterator<Item = (usize, Description)>
 fn describe(expression: &str, comment: &[&str]) -> Description {
     let (needs, help): (Vec<&str>, Vec<&str>) =
         comment.iter().partition(|line| line.starts_with("Needs: "));
-    let capability = |word: &str| word.trim_end_matches(['.', ',']).parse::<Capability>().ok();
-    let needs = needs.iter().flat_map(|line| line["Needs: ".len()..].split(' '));
+    let needs = needs.iter().flat_map(|line| line["Needs: ".len()..].split([' ', ',', '.']));
     Description {
         expression: expression.to_owned(),
         help: help.join(" ").trim().to_owned(),
-        needs: needs.filter_map(capability).collect(),
+        browser: needs.clone().any(|word| word == "browser"),
+        needs: needs.filter_map(|word| word.parse::<Capability>().ok()).collect(),
     }
 }
 

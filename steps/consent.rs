@@ -95,7 +95,17 @@ async fn consent(
     decision: Decision,
 ) -> StepResult {
     let flow = begin(world, user, scopes, organisations)?;
-    go_on(world, user, &flow, decision, None).await
+    go_on(world, user, &flow, &Way::Open(None), decision).await
+}
+
+/// How a person comes to the pages of a flow.
+pub(super) enum Way<'a> {
+    /// Opens its address, and stops at a page if one is named.
+    Open(Option<&'a str>),
+    /// Opens its address, and clicks twice to decide.
+    Hastily,
+    /// Goes back to it in the history of the window.
+    Back,
 }
 
 /// The application sends the user's browser away; nobody has opened the address
@@ -117,13 +127,13 @@ pub(super) fn begin(
     Ok(Begun { application: world.current.clone(), organisations, address })
 }
 
-/// The user's browser opens the address of a flow and goes on from there.
+/// The user's browser comes to the address of a flow and goes on from there.
 pub(super) async fn go_on(
     world: &mut World,
     user_name: &str,
     flow: &Begun,
+    way: &Way<'_>,
     decision: Decision,
-    wait_at: Option<&str>,
 ) -> StepResult {
     let target = std::sync::Arc::clone(&world.target);
     world.speak_of(&flow.application);
@@ -134,7 +144,7 @@ pub(super) async fn go_on(
         organizations: flow.organisations.clone(),
         decision,
         redirect_uri: &redirect_uri,
-        wait_at,
+        wait_at: if let Way::Open(wait_at) = way { *wait_at } else { None },
     };
     let start = flow.address.expose().parse();
     let start = start.map_err(|_| Failure::invalid("the flow waits at no address"))?;
@@ -144,7 +154,12 @@ pub(super) async fn go_on(
     for change in changes {
         person.tamper(change);
     }
-    let arrival = person.visit(start, &visit).await;
+    let arrival = match (way, person.with_scripts()) {
+        (Way::Open(_), _) => person.visit(start, &visit).await,
+        (Way::Hastily, Some(person)) => person.visit_clicking_twice(start, &visit).await,
+        (Way::Back, Some(person)) => person.go_back(&start, &visit).await,
+        (Way::Hastily | Way::Back, None) => return Err(super::window::needs_scripts()),
+    };
     let unused = arrival.as_ref().is_ok_and(|_| !person.tampering().is_empty());
     if unused {
         return Err(Failure::invalid("the request that was to be changed was never sent"));

@@ -34,6 +34,7 @@ mod scenario_log;
 mod time;
 mod token;
 mod transcript;
+mod window;
 mod workers;
 mod world;
 

@@ -1,11 +1,16 @@
 //! Every example of the README and of the pages in `docs` is run: files are
 //! written, commands are run in order, and what they print is what the page
-//! says. Each page begins in an empty folder.
+//! says. Each page begins in an empty folder, and no program but Qonform is
+//! found there; only the page about browsers has those of this machine.
 #![expect(clippy::unwrap_used, reason = "an example that cannot be run has failed")]
+
+mod require;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use qonform::agent::browser::Installed;
 
 /// A fenced block: its language and its lines.
 struct Block<'a> {
@@ -46,12 +51,17 @@ fn every_command_prints_what_the_page_says() {
     for (path, page) in pages() {
         let folder = tempfile::tempdir().unwrap();
         let mut commands = 0;
+        let alone = !path.ends_with("browser.md");
+        let found = || Installed::find().map_err(|missing| missing.to_string());
+        if !alone && require::present("browser", found()).is_none() {
+            continue;
+        }
         for block in blocks(&page) {
             match block.language {
                 "gherkin" | "yaml" => write(folder.path(), &block.lines),
                 "console" => {
                     let (command, expected) = block.lines.split_first().unwrap();
-                    let actual = run(folder.path(), command.strip_prefix("$ ").unwrap());
+                    let actual = run(folder.path(), command.strip_prefix("$ ").unwrap(), alone);
                     compare(command, expected, &actual);
                     commands += 1;
                 }
@@ -74,7 +84,7 @@ fn the_commands_in_the_table_are_understood() {
         .collect();
     assert!(commands.len() >= 7, "{commands:?}");
     for command in commands {
-        let output = run(folder.path(), &command);
+        let output = run(folder.path(), &command, true);
         assert!(output.contains(" 0 broken"), "{command}\n{output}");
     }
     assert!(folder.path().join("results/run.jsonl").is_file());
@@ -91,19 +101,25 @@ fn write(folder: &Path, lines: &[&str]) {
 }
 
 /// Both streams, as a terminal shows them: what is not data comes first.
-fn run(folder: &Path, command: &str) -> String {
+fn run(folder: &Path, command: &str, alone: bool) -> String {
     let arguments = command
         .strip_prefix("cargo run --release -- ")
         .or(command.strip_prefix("qonform "))
         .unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_qonform"))
-        .args(words(arguments))
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("QONFORM_GRANT_STORE", "grants")
-        .output()
-        .unwrap();
-    String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap()
+    let mut program = Command::new(env!("CARGO_BIN_EXE_qonform"));
+    program.args(words(arguments)).current_dir(folder).env("NO_COLOR", "1");
+    program.env("QONFORM_GRANT_STORE", "grants");
+    if alone {
+        let named = ["CHROMEWEBDRIVER", "QONFORM_WEBDRIVER_URL", "SELENIUM_REMOTE_URL"];
+        for name in named {
+            program.env_remove(name);
+        }
+        program.env("PATH", folder);
+    }
+    let output = program.output().unwrap();
+    let [errors, output] =
+        [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).unwrap());
+    errors + output.as_str()
 }
 
 /// Words of a command line; quotes hold one together.

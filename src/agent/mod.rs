@@ -18,6 +18,7 @@ mod stopped;
 mod tampering;
 mod visit;
 
+pub use page::loaded_by;
 pub use person::Person;
 pub use reach::{client, reach};
 pub use skew::skew;

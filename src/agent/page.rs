@@ -85,6 +85,21 @@ impl Page {
     }
 }
 
+/// Everything that a page of the bank would load, by what its elements name.
+#[must_use]
+pub fn loaded_by(page: &Url, answer: &Answer) -> Vec<Url> {
+    let page = Page::new(page.clone(), answer);
+    let named = |attribute: &str| {
+        let elements = page.select(&format!("[{attribute}]")).into_iter();
+        let texts = elements.filter_map(|element| element.attr(attribute).map(str::to_owned));
+        texts.collect::<Vec<_>>()
+    };
+    let linked = page.select("link[href]").into_iter();
+    let linked = linked.filter_map(|link| link.attr("href").map(str::to_owned));
+    let named = ["src", "data", "poster"].into_iter().flat_map(named);
+    named.chain(linked).filter_map(|text| page.url.join(text.trim()).ok()).collect()
+}
+
 /// An error code and the bank's words.
 pub(super) type ToldError = (OAuthError, Option<String>);
 

@@ -41,6 +41,15 @@ impl Person {
         }
     }
 
+    /// The browser with scripts, if it is one.
+    #[must_use]
+    pub fn with_scripts(&self) -> Option<&browser::Person> {
+        match self {
+            Self::Http(_) => None,
+            Self::Browser(person) => Some(person),
+        }
+    }
+
     /// Changes a request of one of the next visits, once.
     pub fn tamper(&self, change: Tampering) {
         match self {

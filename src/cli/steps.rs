@@ -51,4 +51,7 @@ fn describe(definition: &Definition, text: &mut String) {
         let needs: Vec<String> = definition.needs.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "      The target must offer: {}.", needs.join(", "));
     }
+    if definition.browser {
+        text.push_str("      Only a browser with scripts can do it.\n");
+    }
 }

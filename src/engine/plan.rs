@@ -162,7 +162,7 @@ impl Reader<'_> {
             .chain(&scenario.tags)
             .cloned()
             .collect();
-        let meaning =
+        let mut meaning =
             tags::read(&tags, self.contract.catalogue(), source, scenario.position, mistakes);
         let written = feature
             .background
@@ -181,6 +181,7 @@ impl Reader<'_> {
                     spoken.extend(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
                     steps.push(planned);
                     needs.extend(definition.needs.iter().copied());
+                    meaning.browser |= definition.browser;
                 }
                 Err(mistake) if mistakes.contains(&mistake) => {}
                 Err(mistake) => mistakes.push(mistake),

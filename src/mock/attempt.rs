@@ -51,6 +51,7 @@ pub(super) enum Stage {
 }
 
 /// One sign-in that is under way.
+#[derive(Clone)]
 pub(super) struct Attempt {
     pub(super) request: AuthorizationRequest,
     /// Must come back in the cookie of the first hop (rule AUTH-26).
@@ -98,6 +99,11 @@ impl Attempts {
     pub(super) fn rekey(&mut self, key: &str) -> Option<String> {
         let attempt = self.remove(key)?;
         Some(self.keep(attempt))
+    }
+
+    /// Keeps an attempt under its old key again.
+    pub(super) fn put_back(&mut self, key: &str, attempt: Attempt) {
+        self.by_key.insert(key.to_owned(), attempt);
     }
 
     /// Ends an attempt.

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use url::Url;
 
 use super::state::{Endpoints, Environment, State};
-use super::{GateStyle, Mutant, answer, api, deviation, gate, names, routes};
+use super::{GateStyle, Mutant, answer, api, deviation, gate, names, pages, routes};
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
@@ -130,8 +130,8 @@ impl Bank {
     }
 }
 
-/// AUTH-42 to AUTH-44: no other site reads or frames what the authorization server
-/// answers, or is told its address, but for a breakage.
+/// AUTH-42 to AUTH-45: no other site reads or frames what the authorization server
+/// answers, is told its address or asked for a part of it, but for a breakage.
 fn opened(state: &State, mut answer: Answer) -> Answer {
     if state.has(Mutant::CrossOriginAllowed) {
         answer.headers.push("Access-Control-Allow-Origin", "*");
@@ -141,6 +141,9 @@ fn opened(state: &State, mut answer: Answer) -> Answer {
     }
     if state.has(Mutant::ReferrerTold) {
         answer.headers.remove("referrer-policy");
+    }
+    if state.has(Mutant::ForeignPictureLoaded) {
+        pages::with_foreign_picture(&mut answer);
     }
     answer
 }

@@ -15,6 +15,7 @@ mod session;
 mod shown;
 mod walk;
 mod watch;
+mod window;
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::{MappedMutexGuard, MutexGuard as Held};
 use url::Url;
 
 use super::session::Session;
@@ -43,12 +44,20 @@ impl Person {
     ///
     /// When it ends anywhere but at the redirect URI.
     pub async fn visit(&self, start: Url, visit: &Visit<'_>) -> Result<Arrival, Stopped> {
-        let mut held = self.session.lock().await;
-        let session = self.started(&mut held).await?;
+        self.walk(visit, async |walk| walk.from(start).await).await
+    }
+
+    /// A walk, however it begins.
+    pub(super) async fn walk(
+        &self,
+        visit: &Visit<'_>,
+        how: impl AsyncFnOnce(Walk<'_>) -> Result<Arrival, Stopped>,
+    ) -> Result<Arrival, Stopped> {
+        let mut session = self.session().await?;
         let changes = std::mem::take(&mut *self.tampering());
         session.watch.begin(Some(visit.redirect_uri), changes);
         let patience = self.browsers.wishes().patience;
-        let walked = Walk::new(session, &self.target, visit, patience).from(start).await;
+        let walked = how(Walk::new(&session, &self.target, visit, patience)).await;
         session.is_sick |= matches!(walked, Err(Stopped::Browser(_)));
         *self.tampering() = std::mem::take(&mut session.watch.seen().changes);
         walked
@@ -60,8 +69,7 @@ impl Person {
     ///
     /// When no answer comes.
     pub async fn open(&self, address: Url) -> Result<Answer, Stopped> {
-        let mut held = self.session.lock().await;
-        let session = self.started(&mut held).await?;
+        let session = self.session().await?;
         session.watch.begin(None, Vec::new());
         let opened = session.driver.goto(address.as_str()).await;
         let seen = session.watch.seen();
@@ -83,7 +91,14 @@ impl Person {
         self.tampering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn started<'a>(&self, held: &'a mut Option<Session>) -> Result<&'a mut Session, Stopped> {
+    /// How long a page may take.
+    pub(super) fn patience(&self) -> std::time::Duration {
+        self.browsers.wishes().patience
+    }
+
+    /// The browser, which starts now if it was not needed before.
+    pub(super) async fn session(&self) -> Result<MappedMutexGuard<'_, Session>, Stopped> {
+        let mut held = self.session.lock().await;
         if held.is_none() {
             let owner = || Owner {
                 target: Arc::clone(&self.target),
@@ -93,7 +108,8 @@ impl Person {
             let leased = self.browsers.lease(&self.name, owner).await;
             *held = Some(leased.map_err(|NoBrowser(why)| Stopped::Browser(why))?);
         }
-        held.as_mut().ok_or_else(|| Stopped::Browser("no browser".to_owned()))
+        Held::try_map(held, Option::as_mut)
+            .map_err(|_| Stopped::Browser("the browser is gone".to_owned()))
     }
 }
 

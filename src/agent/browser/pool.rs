@@ -148,8 +148,9 @@ fn gone() -> NoBrowser {
     NoBrowser("the driver has ended by itself".to_owned())
 }
 
-/// Nothing is fetched that no page asks for, and redirect hosts have no
-/// address, should a request get past the watch.
+/// Nothing is fetched that no page asks for, no permission is asked for a bank
+/// on this machine, and redirect hosts have no address, should a request get
+/// past the watch.
 fn arguments(wishes: &Wishes) -> Vec<String> {
     let mut arguments: Vec<String> = [
         "--no-first-run",
@@ -159,7 +160,7 @@ fn arguments(wishes: &Wishes) -> Vec<String> {
         "--disable-default-apps",
         "--disable-dev-shm-usage",
         "--disable-extensions",
-        "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,PasswordLeakDetection",
+        "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,PasswordLeakDetection,LocalNetworkAccessChecks",
         "--disable-sync",
         "--disable-save-password-bubble",
         "--metrics-recording-only",

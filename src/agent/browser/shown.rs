@@ -7,9 +7,10 @@ use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use url::Url;
 
 use super::session::{Session, one_line};
+use super::walk::Walk;
 use crate::agent::page::without_query;
 use crate::agent::{Decision, Stopped, Visit};
-use crate::target::{Press, Selectors, Target, Task};
+use crate::target::{Press, Selectors, Task};
 
 const LOOK: &str = concat!(include_str!("sight.js"), include_str!("look.js"));
 const ACT: &str = concat!(include_str!("sight.js"), include_str!("act.js"));
@@ -79,12 +80,8 @@ impl Shown {
 }
 
 /// Does on the page in the tab what a task says.
-pub(super) async fn perform(
-    session: &Session,
-    target: &Target,
-    task: &Task,
-    visit: &Visit<'_>,
-) -> Result<(), Hitch> {
+pub(super) async fn perform(walk: &Walk<'_>, task: &Task) -> Result<(), Hitch> {
+    let Walk { session, target, visit, .. } = *walk;
     let button = match (&task.press, visit.decision) {
         (Press::Button(button), _) => button,
         (Press::Decision { allow, .. }, Decision::Allow) => allow,
@@ -117,7 +114,13 @@ pub(super) async fn perform(
         let choice = element(choice, "a choice")?;
         choice.click().await.map_err(|error| hitch(&error))?;
     }
-    button.click().await.map_err(|error| hitch(&error))
+    let clicked = match &task.press {
+        Press::Decision { .. } if walk.twice => {
+            session.driver.action_chain().double_click_element(&button).perform().await
+        }
+        _ => button.click().await,
+    };
+    clicked.map_err(|error| hitch(&error))
 }
 
 async fn find(

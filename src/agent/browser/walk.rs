@@ -21,12 +21,14 @@ pub(super) struct Walk<'a> {
     pub(super) target: &'a Target,
     pub(super) visit: &'a Visit<'a>,
     /// How long a page may take to be one that the recipe knows.
-    pub(super) patience: Duration,
+    patience: Duration,
     passed: usize,
     /// When the document was made on which something was done last.
     acted_on: Option<f64>,
     /// The names of the pages on which something was done.
     pages: Vec<String>,
+    /// Whether the decision is clicked twice.
+    pub(super) twice: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -36,11 +38,17 @@ impl<'a> Walk<'a> {
         visit: &'a Visit<'a>,
         patience: Duration,
     ) -> Self {
-        Self { session, target, visit, patience, passed: 0, acted_on: None, pages: Vec::new() }
+        let (passed, acted_on, pages, twice) = Default::default();
+        Self { session, target, visit, patience, passed, acted_on, pages, twice }
+    }
+
+    /// A walk of somebody who clicks twice to decide.
+    pub(super) fn clicking_twice(self) -> Self {
+        Self { twice: true, ..self }
     }
 
     /// Opens an address and does what the recipe says until the callback.
-    pub(super) async fn from(mut self, start: Url) -> Result<Arrival, Stopped> {
+    pub(super) async fn from(self, start: Url) -> Result<Arrival, Stopped> {
         let opened = self.session.driver.goto(start.as_str()).await;
         if let Some(ended) = self.ended() {
             return ended;
@@ -50,6 +58,11 @@ impl<'a> Walk<'a> {
         {
             return Err(stopped);
         }
+        self.on().await
+    }
+
+    /// Does what the recipe says from the page that is shown.
+    pub(super) async fn on(mut self) -> Result<Arrival, Stopped> {
         let mut wanted = self.expected();
         let mut deadline = Instant::now() + self.patience;
         loop {
@@ -146,7 +159,7 @@ impl<'a> Walk<'a> {
     async fn perform(&mut self, index: usize) -> Result<(), Hitch> {
         let task = &self.visit.recipe.0[self.passed + index];
         self.session.watch.seen().page = Some(task.page.clone());
-        perform(self.session, self.target, task, self.visit).await?;
+        perform(self, task).await?;
         self.passed += index + 1;
         self.pages.push(task.page.clone());
         Ok(())

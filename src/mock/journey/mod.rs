@@ -42,6 +42,7 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
     let form = Parameters::of_form(&request.body);
     let challenge = form.get("login_challenge");
     let mutants = state.mutants.clone();
+    let mut undecided = None;
     if let Some(attempt) = state.attempts.find(challenge, now)
         && attempt.stage.path() == request.url.path()
     {
@@ -50,12 +51,22 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
                 if matches!(attempt.stage, Stage::SecondFactor(_)) {
                     attempt.authenticated = Some(now);
                 }
+                if mutants.contains(&Mutant::ConsentAnsweredAgain)
+                    && matches!(reached, Stage::Decided(_))
+                {
+                    undecided = Some(attempt.clone());
+                }
                 attempt.stage = reached;
             }
             Err(message) => return pages::of_stage(attempt, challenge, Some(message)),
         }
     }
-    advance(state, now, challenge)
+    let answer = advance(state, now, challenge);
+    // AUTH-46: an answer at consent is the last, but for a breakage.
+    if let Some(attempt) = undecided {
+        state.attempts.put_back(challenge, attempt);
+    }
+    answer
 }
 
 /// The page that shows a refusal.

@@ -19,8 +19,7 @@ mutants! {
     /// A state of seven characters is accepted.
     ShortStateAccepted = "short-state-accepted" breaks "AUTH-10" from "Ory Hydra";
     /// The browser is redirected to a redirect URI that nobody registered.
-    UnregisteredRedirectUriUsed = "unregistered-redirect-uri-used"
-        breaks "AUTH-15", "AUTH-12", "AUTH-13", "AUTH-31" from "RFC 9700";
+    UnregisteredRedirectUriUsed = "unregistered-redirect-uri-used" breaks "AUTH-15", "AUTH-12", "AUTH-13", "AUTH-31" from "RFC 9700";
     /// A redirect URI passes that only begins like the registered one.
     RedirectUriPrefixAccepted = "redirect-uri-prefix-accepted" breaks "AUTH-15", "AUTH-13" from "RFC 9700";
     /// An application may ask for any scope.
@@ -43,6 +42,10 @@ mutants! {
     FramesAllowed = "frames-allowed" breaks "AUTH-43" from "RFC 9700";
     /// The pages let other sites know the address they were left from.
     ReferrerTold = "referrer-told" breaks "AUTH-44" from "RFC 9700";
+    /// The pages load a picture from another site.
+    ForeignPictureLoaded = "foreign-picture-loaded" breaks "AUTH-45" from "RFC 9700";
+    /// A consent page that was answered can be answered again.
+    ConsentAnsweredAgain = "consent-answered-again" breaks "AUTH-46" from "Ory Hydra";
     /// The server believes what a request says of the host it came to.
     ForwardedHostBelieved = "forwarded-host-believed" breaks "HOST-11" from "RFC 9700";
     /// A call over plain `http` is answered like any other.

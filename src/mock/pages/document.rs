@@ -68,6 +68,19 @@ impl Form<'_> {
     }
 }
 
+/// Lets a page ask another site for a picture, as a breakage does.
+pub(in crate::mock) fn with_foreign_picture(answer: &mut Answer) {
+    let html = String::from_utf8_lossy(&answer.body);
+    if let Some((before, behind)) = html.split_once("</body>") {
+        let picture = "<img src=\"https://pictures.example/mark.png\" alt=\"\">";
+        answer.body = format!("{before}{picture}</body>{behind}").into_bytes();
+        let policy = answer.headers.get("content-security-policy").unwrap_or_default();
+        let policy = policy.replace("img-src data:", "img-src *");
+        answer.headers.remove("content-security-policy");
+        answer.headers.push("Content-Security-Policy", policy);
+    }
+}
+
 /// A whole page; `body` is HTML, `form_targets` are sources of the policy.
 pub(super) fn document(status: u16, title: &str, body: &str, form_targets: &str) -> Answer {
     let (title, stylesheet) = (Escaped(title), &*STYLESHEET);

@@ -14,6 +14,7 @@ use crate::domain::Answer;
 
 use super::attempt::{Attempt, Stage};
 use document::Form;
+pub(super) use document::with_foreign_picture;
 pub(super) use error::{error, expired};
 pub(super) use gate::{gate, portal};
 
