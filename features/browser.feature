@@ -1,6 +1,6 @@
 @browser
 Feature: A person's browser
-  Cookies, history, frames and impatience are the browser's own. What comes of
+  Cookies, history and frames are the browser's own. What comes of
   them cannot be seen by sending forms, so these scenarios need a browser with
   scripts; where there is none they are skipped.
 
@@ -55,12 +55,6 @@ Feature: A person's browser
       Then the browser is sent back with a code
       When "Ada" goes back to the first flow and consents
       Then no code was issued
-
-    @CALLBACK-01
-    Scenario: A double click on the consent connects the application
-      When "Ada" consents with a double click to "organization.read"
-      And the application handles the callback
-      Then the application accepts the callback
 
   Rule: What passes between bank and application stays between them
 

@@ -102,8 +102,6 @@ async fn consent(
 pub(super) enum Way<'a> {
     /// Opens its address, and stops at a page if one is named.
     Open(Option<&'a str>),
-    /// Opens its address, and clicks twice to decide.
-    Hastily,
     /// Goes back to it in the history of the window.
     Back,
 }
@@ -156,9 +154,8 @@ pub(super) async fn go_on(
     }
     let arrival = match (way, person.with_scripts()) {
         (Way::Open(_), _) => person.visit(start, &visit).await,
-        (Way::Hastily, Some(person)) => person.visit_clicking_twice(start, &visit).await,
         (Way::Back, Some(person)) => person.go_back(&start, &visit).await,
-        (Way::Hastily | Way::Back, None) => return Err(super::window::needs_scripts()),
+        (Way::Back, None) => return Err(super::window::needs_scripts()),
     };
     let unused = arrival.as_ref().is_ok_and(|_| !person.tampering().is_empty());
     if unused {

@@ -8,7 +8,7 @@ use crate::domain::{Cause, Interaction, Sender};
 
 use super::browser::begun;
 use super::callback::query;
-use super::consent::{Way, begin, go_on};
+use super::consent::{Way, go_on};
 use super::parameters::{Scopes, UserName, Which};
 use super::{Failure, StepResult, World};
 
@@ -51,14 +51,6 @@ async fn goes_back(world: &mut World, user: UserName, which: Which) -> StepResul
 async fn refuses(world: &mut World, user: UserName, which: Which) -> StepResult {
     let flow = begun(world, &which)?;
     go_on(world, &user.0, &flow, &Way::Open(None), Decision::Deny).await
-}
-
-/// Sends the user through sign-in and consents with a double click.
-/// Needs: browser.
-#[when(expr = "{user} consents with a double click to {scopes}")]
-async fn double_clicks(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
-    let flow = begin(world, &user.0, scopes.0, Vec::new())?;
-    go_on(world, &user.0, &flow, &Way::Hastily, Decision::Allow).await
 }
 
 /// A page of another site shows the page where that flow waits in a frame; no

@@ -15,14 +15,13 @@ use qonform::report::Exit;
 use run::{Run, run};
 
 /// Titles of scenarios and a breakage of the bank that each has to notice.
-const RED: [(&str, Mutant); 13] = [
+const RED: [(&str, Mutant); 12] = [
     ("A flow that has lost its cookie", Mutant::CsrfCookieIgnored),
     ("Going back to a flow that a second one replaced", Mutant::ParallelFlowFinished),
     ("Connecting twice leaves the flow", Mutant::StateDropped),
     ("A refused consent is shown", Mutant::ErrorAndCode),
     ("Going back after a refusal", Mutant::ConsentAnsweredAgain),
     ("Going back after a consent", Mutant::ConsentAnsweredAgain),
-    ("A double click on the consent", Mutant::StateAltered),
     ("The consent page cannot be shown in a frame", Mutant::FramesAllowed),
     ("No page keeps the code in its address", Mutant::CodeInFragment),
     ("The pages of the membership flow load nothing", Mutant::ForeignPictureLoaded),

@@ -22,6 +22,9 @@ const WATCHDOG: &str = r#"read -r _
 kill -9 -"$1"
 for _ in 1 2 3 4 5 6 7 8 9; do rm -rf "$2" 2>/dev/null && exit; sleep 0.1; done"#;
 
+/// How often a driver is started before it is given up.
+const STARTS: u32 = 3;
+
 /// A running chromedriver.
 pub(super) struct DriverProcess {
     /// Where it takes commands.
@@ -35,8 +38,21 @@ pub(super) struct DriverProcess {
 }
 
 impl DriverProcess {
-    /// Starts a driver on a free port and waits until it listens.
+    /// Starts a driver on a free port and waits until it listens. One that ends
+    /// before that may have lost its port to somebody else, so it is started
+    /// anew.
     pub(super) fn start(program: &Path) -> Result<Self, NoBrowser> {
+        let mut attempts = 1..=STARTS;
+        loop {
+            attempts.next();
+            match Self::started(program) {
+                Err(_) if !attempts.is_empty() => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn started(program: &Path) -> Result<Self, NoBrowser> {
         let cannot = |error: std::io::Error| {
             NoBrowser(format!("`{}` does not start: {error}", program.display()))
         };

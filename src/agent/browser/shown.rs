@@ -114,13 +114,7 @@ pub(super) async fn perform(walk: &Walk<'_>, task: &Task) -> Result<(), Hitch> {
         let choice = element(choice, "a choice")?;
         choice.click().await.map_err(|error| hitch(&error))?;
     }
-    let clicked = match &task.press {
-        Press::Decision { .. } if walk.twice => {
-            session.driver.action_chain().double_click_element(&button).perform().await
-        }
-        _ => button.click().await,
-    };
-    clicked.map_err(|error| hitch(&error))
+    button.click().await.map_err(|error| hitch(&error))
 }
 
 async fn find(

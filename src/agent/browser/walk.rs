@@ -27,8 +27,6 @@ pub(super) struct Walk<'a> {
     acted_on: Option<f64>,
     /// The names of the pages on which something was done.
     pages: Vec<String>,
-    /// Whether the decision is clicked twice.
-    pub(super) twice: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -38,13 +36,8 @@ impl<'a> Walk<'a> {
         visit: &'a Visit<'a>,
         patience: Duration,
     ) -> Self {
-        let (passed, acted_on, pages, twice) = Default::default();
-        Self { session, target, visit, patience, passed, acted_on, pages, twice }
-    }
-
-    /// A walk of somebody who clicks twice to decide.
-    pub(super) fn clicking_twice(self) -> Self {
-        Self { twice: true, ..self }
+        let (passed, acted_on, pages) = Default::default();
+        Self { session, target, visit, patience, passed, acted_on, pages }
     }
 
     /// Opens an address and does what the recipe says until the callback.

@@ -22,20 +22,6 @@ const FOREIGN_PAGE: &str = "<title>empty</title><iframe width=900 height=600></i
     frame.src = ADDRESS</script>";
 
 impl Person {
-    /// The same as [`visit`](Self::visit), by a person who clicks twice to
-    /// decide.
-    ///
-    /// # Errors
-    ///
-    /// When the walk ends anywhere but at the redirect URI.
-    pub async fn visit_clicking_twice(
-        &self,
-        start: Url,
-        visit: &Visit<'_>,
-    ) -> Result<Arrival, Stopped> {
-        self.walk(visit, async |walk| walk.clicking_twice().from(start).await).await
-    }
-
     /// Goes back in the history of the window to an address, and on from there.
     ///
     /// # Errors
