@@ -72,6 +72,8 @@ impl RunContext {
             at_once: browsing.at_once,
             redirect_uris: own.map(|own| url::Url::clone(&own.redirect_uri)).collect(),
             stays_here: target.is_mock,
+            network: target.network.clone(),
+            certified: certified(&target, &transport),
         };
         let agents = Agents {
             http: HttpBrowsers::over(transport.clone()),
@@ -80,6 +82,14 @@ impl RunContext {
         };
         Ok(Self { target, pool, transport, agents, system_time: SystemTime::now })
     }
+}
+
+/// The servers whose certificates the target brings along.
+fn certified(target: &Target, transport: &Transport) -> Option<(Transport, Vec<url::Url>)> {
+    target.network.ca.as_ref()?;
+    let servers = [&target.oauth, &target.api].into_iter().chain(&target.network.web);
+    let servers = servers.filter(|server| server.scheme() == "https").cloned();
+    Some((transport.clone(), servers.collect()))
 }
 
 /// Why no browser with scripts can be used on this machine; `None` if one can.

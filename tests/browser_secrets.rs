@@ -102,6 +102,8 @@ async fn the_gate_header_is_the_banks_and_the_code_leaves_with_nobody() {
         at_once: 1,
         redirect_uris: vec![callback.clone()],
         stays_here: false,
+        network: qonform::target::Network::default(),
+        certified: None,
     };
     let browsers = Browsers::new(Ok(installed), wishes);
     let target = target(&bank);

@@ -5,7 +5,13 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use qonform::mock::demo;
+use qonform::agent::browser::Installed;
+use qonform::domain::Clock;
+use qonform::mock::{Mutant, demo};
+
+#[expect(dead_code, reason = "the sandbox is configured already")]
+mod bank;
+mod require;
 
 /// Ends with the test.
 struct Twin {
@@ -43,11 +49,7 @@ impl Twin {
             }
         }
         let [oauth, api] = &ports[..] else { panic!("two ports: {ports:?}") };
-        let resolve = format!(
-            "oauth-sandbox.staging.qonto.co=127.0.0.1:{oauth},\
-             sandbox.staging.qonto.co=127.0.0.1:{oauth},\
-             thirdparty-sandbox.staging.qonto.co=127.0.0.1:{api}"
-        );
+        let resolve = resolve(oauth, api);
         Self { process, folder, resolve }
     }
 
@@ -76,26 +78,70 @@ impl Twin {
     }
 }
 
+fn resolve(oauth: &str, api: &str) -> String {
+    format!(
+        "oauth-sandbox.staging.qonto.co=127.0.0.1:{oauth},\
+         sandbox.staging.qonto.co=127.0.0.1:{oauth},\
+         thirdparty-sandbox.staging.qonto.co=127.0.0.1:{api}"
+    )
+}
+
 fn shown(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("{}{}", text(&output.stdout), text(&output.stderr))
 }
 
 /// A part of the features that is quick and meets gate, pages, tokens and API.
-/// The twin's addresses and authority do not reach a browser yet.
 const SOME: [&str; 6] =
     ["run", "features/refresh.feature", "features/gate.feature", "--quiet", "--agent", "http"];
 
+/// The same with the sandbox's own agent, which is a browser.
+const IN_A_BROWSER: [&str; 6] =
+    ["run", "features/refresh.feature", "features/gate.feature", "--quiet", "--step-timeout", "1m"];
+
 #[test]
 fn what_the_sandbox_allows_passes_with_variables_alone() {
+    passes(&Twin::open().qonform(&SOME, &[]));
+}
+
+#[test]
+fn a_browser_reaches_the_twin_by_its_address_and_its_key() {
+    let installed = Installed::find().map_err(|missing| missing.to_string());
+    if require::present("browser", installed).is_none() {
+        return;
+    }
     let twin = Twin::open();
-    let output = twin.qonform(&SOME, &[]);
-    let text = shown(&output);
+    passes(&twin.qonform(&IN_A_BROWSER, &[]));
+    let stranger = Twin::open();
+    let path = stranger.folder.path().join("qonform-ca.pem").display().to_string();
+    let output = twin.qonform(&IN_A_BROWSER, &[("SSL_CERT_FILE", &path)]);
+    assert_eq!(output.status.code(), Some(3), "{}", shown(&output));
+    assert!(shown(&output).contains("certificate"), "{}", shown(&output));
+    assert!(shown(&output).contains(" 0 passed, 0 broken"), "{}", shown(&output));
+}
+
+#[track_caller]
+fn passes(output: &Output) {
+    let text = shown(output);
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(text.contains(" 0 broken, 0 drift, 0 unanswered, 0 invalid"), "{text}");
     let passed = text.lines().find_map(|line| line.split_once(" passed")?.0.rsplit_once(' '));
     let passed: usize = passed.expect("a last line").1.parse().expect("a number");
     assert!(passed >= 15, "{text}");
+}
+
+#[test]
+fn a_twin_that_breaks_one_rule_is_told_as_broken() {
+    let clock = Clock::live(std::time::SystemTime::now);
+    let bank = bank::serve(true, &[Mutant::RefreshTokenNotRotated], clock);
+    let mut twin = Twin::open();
+    let port = |url: &url::Url| url.port().expect("a port").to_string();
+    twin.resolve = resolve(&port(&bank.endpoints.oauth), &port(&bank.endpoints.api));
+    let authority = twin.folder.path().join("broken.pem");
+    std::fs::write(&authority, bank.authority.expect("a certificate")).expect("written");
+    let output = twin.qonform(&SOME, &[("SSL_CERT_FILE", &authority.display().to_string())]);
+    assert_eq!(output.status.code(), Some(1), "{}", shown(&output));
+    assert!(shown(&output).contains(" 0 unanswered, 0 invalid"), "{}", shown(&output));
 }
 
 #[test]

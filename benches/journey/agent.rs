@@ -36,6 +36,8 @@ impl Agent {
             at_once: 1,
             redirect_uris: vec![redirect_uri.clone()],
             stays_here: true,
+            network: qonform::target::Network::default(),
+            certified: None,
         };
         let user = target.users.get("Ada").ok_or("no Ada")?.clone();
         let (recipe, target) = (target.journey.clone(), Arc::new(target));

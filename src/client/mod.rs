@@ -45,6 +45,7 @@ mod published_keys;
 mod revocation;
 mod routing;
 mod sca;
+mod server_key;
 mod state;
 mod token;
 mod transport;

@@ -116,7 +116,7 @@ impl Transport {
         Ok(answer)
     }
 
-    fn route(&self, url: &Url) -> Result<reqwest::Client, TransportFault> {
+    pub(super) fn route(&self, url: &Url) -> Result<reqwest::Client, TransportFault> {
         let Routes { request_timeout, routing, plain, loopback, network, .. } = &*self.0;
         match (is_loopback(url), url.scheme()) {
             (true, "http") => Ok(plain.clone()),
@@ -136,6 +136,7 @@ fn builder(request_timeout: Duration) -> reqwest::ClientBuilder {
         .redirect(redirect::Policy::none())
         .http1_only()
         .http1_title_case_headers()
+        .tls_info(true)
         .timeout(request_timeout)
 }
 

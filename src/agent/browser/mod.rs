@@ -21,12 +21,15 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::client::Transport;
+use crate::target::Network;
+
 pub use installed::{Installed, NoBrowser};
 pub use person::Person;
 pub use pool::{Browsers, Turn};
 
 /// How browsers are to be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Wishes {
     /// Whether their windows are shown.
     pub headed: bool,
@@ -38,4 +41,9 @@ pub struct Wishes {
     pub redirect_uris: Vec<Url>,
     /// Whether nothing but this machine is to be reached.
     pub stays_here: bool,
+    /// How the target's servers are reached.
+    pub network: Network,
+    /// Where the target has certificates of its own: connections that trust
+    /// them, and the servers whose keys browsers are told.
+    pub certified: Option<(Transport, Vec<Url>)>,
 }

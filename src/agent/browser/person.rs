@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{MappedMutexGuard, MutexGuard as Held};
 use url::Url;
 
+use super::Browsers;
 use super::session::Session;
 use super::walk::Walk;
 use super::watch::Owner;
-use super::{Browsers, NoBrowser};
 use crate::agent::{Arrival, Stopped, Tampering, Visit};
 use crate::client::Observer;
 use crate::domain::{Answer, Clock};
@@ -105,8 +105,7 @@ impl Person {
                 clock: self.clock.clone(),
                 observer: self.observer.clone(),
             };
-            let leased = self.browsers.lease(&self.name, owner).await;
-            *held = Some(leased.map_err(|NoBrowser(why)| Stopped::Browser(why))?);
+            *held = Some(self.browsers.lease(&self.name, owner).await?);
         }
         Held::try_map(held, Option::as_mut)
             .map_err(|_| Stopped::Browser("the browser is gone".to_owned()))

@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
 use super::process::{DriverProcess, is_root};
 use super::session::Session;
 use super::watch::Owner;
 use super::{Installed, NoBrowser, Person, Wishes};
+use crate::agent::Stopped;
 use crate::client::{Observer, is_loopback};
-use crate::domain::Clock;
-use crate::target::Target;
+use crate::domain::{Clock, TransportFault};
+use crate::target::{Network, Target};
 
 /// Hands out browsers and takes them back; clones share them.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ struct Pool {
     driver: tokio::sync::Mutex<Option<DriverProcess>>,
     idle: Mutex<Vec<Session>>,
     opened: std::sync::atomic::AtomicUsize,
+    /// Of the servers whose authority browsers do not know.
+    keys: OnceCell<Vec<String>>,
 }
 
 /// The right to use browsers, as long as it is kept.
@@ -43,6 +46,7 @@ impl Browsers {
             driver: tokio::sync::Mutex::default(),
             idle: Mutex::default(),
             opened: std::sync::atomic::AtomicUsize::default(),
+            keys: OnceCell::new(),
         }))
     }
 
@@ -73,15 +77,19 @@ impl Browsers {
         &self,
         name: &str,
         owner: impl Fn() -> Owner,
-    ) -> Result<Session, NoBrowser> {
+    ) -> Result<Session, Stopped> {
         while let Some(mut session) = self.take_idle() {
             if session.hand_to(owner()).await.is_ok() {
                 return Ok(session);
             }
             session.abandon();
         }
-        let mut session = self.open(name).await?;
-        session.hand_to(owner()).await?;
+        let keys = self.0.keys.get_or_try_init(|| keys(&self.0.wishes)).await;
+        let keys = keys.map_err(Stopped::Transport)?;
+        let opened = self.open(name, keys).await;
+        let mut session = opened.map_err(|NoBrowser(why)| Stopped::Browser(why))?;
+        let handed = session.hand_to(owner()).await;
+        handed.map_err(|NoBrowser(why)| Stopped::Browser(why))?;
         Ok(session)
     }
 
@@ -103,9 +111,9 @@ impl Browsers {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn open(&self, name: &str) -> Result<Session, NoBrowser> {
+    async fn open(&self, name: &str, keys: &[String]) -> Result<Session, NoBrowser> {
         let number = self.0.opened.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let mut arguments = arguments(&self.0.wishes);
+        let mut arguments = arguments(&self.0.wishes, keys);
         match self.0.installed.as_ref().map_err(Clone::clone)? {
             Installed::Remote(url) => {
                 Session::open(url, name, &arguments, None, &self.0.wishes).await
@@ -148,10 +156,23 @@ fn gone() -> NoBrowser {
     NoBrowser("the driver has ended by itself".to_owned())
 }
 
+/// The keys of servers that our own connections trust by the target's
+/// certificates. A browser is told these keys and not the authority: it would
+/// have to be written into the user's own store of certificates.
+async fn keys(wishes: &Wishes) -> Result<Vec<String>, TransportFault> {
+    let mut keys = Vec::new();
+    if let Some((transport, servers)) = &wishes.certified {
+        for server in servers {
+            keys.push(transport.server_key(server).await?);
+        }
+    }
+    Ok(keys)
+}
+
 /// Nothing is fetched that no page asks for, no permission is asked for a bank
 /// on this machine, and redirect hosts have no address, should a request get
 /// past the watch.
-fn arguments(wishes: &Wishes) -> Vec<String> {
+fn arguments(wishes: &Wishes, keys: &[String]) -> Vec<String> {
     let mut arguments: Vec<String> = [
         "--no-first-run",
         "--no-default-browser-check",
@@ -176,8 +197,13 @@ fn arguments(wishes: &Wishes) -> Vec<String> {
     if is_root() {
         arguments.push("--no-sandbox".to_owned());
     }
-    if !wishes.stays_here {
+    let Network { resolve, proxy, .. } = &wishes.network;
+    if !wishes.stays_here && (proxy.is_some() || resolve.is_empty()) {
         arguments.retain(|argument| argument != "--no-proxy-server");
+    }
+    arguments.extend(proxy.as_ref().map(|proxy| format!("--proxy-server={proxy}")));
+    if !keys.is_empty() {
+        arguments.push(format!("--ignore-certificate-errors-spki-list={}", keys.join(",")));
     }
     let rules = resolver_rules(wishes);
     if !rules.is_empty() {
@@ -194,6 +220,10 @@ fn resolver_rules(wishes: &Wishes) -> String {
     for url in wishes.redirect_uris.iter().filter(|url| !is_loopback(url)) {
         let gap = if rules.is_empty() { "" } else { ", " };
         let _ = write!(rules, "{gap}MAP {} ~NOTFOUND", url.host_str().unwrap_or_default());
+    }
+    for (host, address) in &wishes.network.resolve {
+        let gap = if rules.is_empty() { "" } else { ", " };
+        let _ = write!(rules, "{gap}MAP {host} {address}");
     }
     rules
 }
@@ -213,8 +243,15 @@ mod tests {
             at_once: 1,
             redirect_uris: uris.map(|uri| uri.parse().unwrap()).into(),
             stays_here: false,
+            network: Network::default(),
+            certified: None,
         };
         assert_eq!(resolver_rules(&wishes), "MAP app.example ~NOTFOUND");
+        let resolve = [("idp.example".to_owned(), "127.0.0.1:8443".parse().unwrap())].into();
+        let elsewhere =
+            Wishes { network: Network { resolve, ..Network::default() }, ..wishes.clone() };
+        let expected = "MAP app.example ~NOTFOUND, MAP idp.example 127.0.0.1:8443";
+        assert_eq!(resolver_rules(&elsewhere), expected);
         let here = Wishes { stays_here: true, ..wishes };
         assert_eq!(resolver_rules(&here), "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
     }
