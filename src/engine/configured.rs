@@ -46,6 +46,7 @@ impl Configured {
         let shelf = Shelf::new(Some(folder.clone()));
         let one = |mistake| vec![mistake];
         let built_in = shelf.read(FILE).map_err(one)?;
+        let built_in = Source { path: format!("(built-in) {FILE}"), ..built_in };
         let mut configuration: Configuration = yaml::read(&built_in).map_err(one)?;
         let mut source = built_in.clone();
         let mut is_own = false;

@@ -35,6 +35,11 @@ async fn next_step(world: &mut World, execution: &Execution) {
     {
         world.log.failure = Some(Failure::unanswered(Cause::NotRun, reason));
     }
+    if world.log.steps.is_empty()
+        && let Some(reason) = execution.budget.refuses(execution.plan.scenarios[planned].cost)
+    {
+        world.log.failure.get_or_insert(Failure::unanswered(Cause::NotRun, reason));
+    }
     let ended = world.log.failure.is_some() || world.log.panic.is_some();
     let Some(step) = execution.plan.scenarios[planned].steps.get(world.log.steps.len()) else {
         return;

@@ -131,6 +131,15 @@ impl Execution {
         }
     }
 
+    /// Remembers that a snapshot was written.
+    fn written(&self, snapshot: String) {
+        self.tally
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .snapshots
+            .insert(snapshot);
+    }
+
     fn started(&self, log: &ScenarioLog) -> String {
         let began = (self.system_time)() - log.began.elapsed();
         humantime::format_rfc3339_millis(began.max(SystemTime::UNIX_EPOCH)).to_string()

@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod assertion;
+mod budget;
 mod configured;
 mod difference;
 mod dispatch;
@@ -17,6 +18,7 @@ mod judgement;
 mod known_issues;
 mod lines;
 mod matching;
+mod numbered;
 mod obstacle;
 mod outcome;
 mod outline;

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use cucumber::Step as StepFunction;
 use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
 
+use super::budget::Cost;
 use super::known_issues::{KnownIssues, Titles};
+use super::numbered::{at_lines, beyond};
 use super::selection::{self, Selection};
 use super::{difference, feature_file, fitness, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
 use crate::steps::{Captures, Catalogue, World};
-use crate::target::{AgentKind, Capabilities, Target};
+use crate::target::{AgentKind, Capabilities, Capability, Target};
 
 /// The scenarios of a run, in order.
 #[derive(Clone)]
@@ -54,6 +56,12 @@ pub struct PlannedScenario {
     pub dialect: Option<Dialect>,
     /// How often it is tried again while it is unanswered, if it says so.
     pub retries: Option<u32>,
+    /// The first person it speaks of.
+    pub(super) person: Option<String>,
+    /// Whether a grant or a consent is not afterwards what it was.
+    pub(super) burns: bool,
+    /// What it asks of a server that others use as well.
+    pub(super) cost: Cost,
     /// Its steps, those of backgrounds first.
     pub steps: Vec<PlannedStep>,
 }
@@ -172,13 +180,17 @@ impl Reader<'_> {
             .chain(&scenario.steps)
             .cloned();
         let (mut steps, mut needs) = (Vec::new(), Capabilities::new());
+        let mut cost = Cost::default();
         let mut spoken: Vec<(String, String)> = Vec::new();
         for step in written {
             match matching::resolve(step, self.catalogue, self.target, source) {
                 Ok((planned, definition)) => {
                     let values = matching::parameter_values(&planned.captures);
-                    let named = definition.parameters().zip(values);
-                    spoken.extend(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
+                    let named: Vec<(&str, &str)> = definition.parameters().zip(values).collect();
+                    cost += Cost::of(&named);
+                    spoken.extend(
+                        named.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+                    );
                     steps.push(planned);
                     needs.extend(definition.needs.iter().copied());
                     meaning.browser |= definition.browser;
@@ -198,6 +210,11 @@ impl Reader<'_> {
                 fitness::lacking(self.target, spoken)
                     .or_else(|| difference::told(self.target, &meaning.rules, &scenario.name))
             }),
+            person: spoken.iter().find(|(name, _)| name == "user").map(|(_, name)| unquoted(name)),
+            burns: [Capability::BurnsGrant, Capability::ChangesConsent]
+                .iter()
+                .any(|one| needs.contains(one) || meaning.needs.contains(one)),
+            cost,
             browser: meaning.browser,
             dialect: meaning.dialect,
             retries: meaning.retries,
@@ -240,59 +257,6 @@ fn at(source: &Source, scenario: &Scenario, title: String) -> Diagnostic {
     Diagnostic::on_line(source, scenario.position.line, title)
 }
 
-/// A line that a file does not have.
-fn beyond(source: &Source, line: usize) -> Option<Diagnostic> {
-    let last = source.text.lines().count();
-    if (1..=last).contains(&line) {
-        return None;
-    }
-    let title = format!("there is no line {line}; the last one is {last}");
-    Some(Diagnostic::file(&source.path, title))
-}
-
-/// The scenarios that stand on the lines asked for; without lines, all.
-///
-/// A line of a scenario selects it, a line of an outline all its rows unless
-/// it is a row, a line of a rule all under it, one above all scenarios the
-/// whole file.
-fn at_lines(
-    found: Vec<PlannedScenario>,
-    feature: &Feature,
-    lines: &[usize],
-) -> Vec<PlannedScenario> {
-    if lines.is_empty() {
-        return found;
-    }
-    let heads = heads(feature);
-    let wanted: Vec<(usize, usize)> = lines
-        .iter()
-        .map(|line| {
-            if found.iter().any(|scenario| scenario.line == *line) {
-                return (*line, *line);
-            }
-            let own = heads.iter().rev().find(|head| head.0 <= *line).copied();
-            own.unwrap_or((0, usize::MAX))
-        })
-        .collect();
-    let selected = |scenario: &PlannedScenario| {
-        wanted.iter().any(|(from, to)| (*from..=*to).contains(&scenario.line))
-    };
-    found.into_iter().filter(selected).collect()
-}
-
-/// Every rule and scenario: its first line and the last it covers.
-fn heads(feature: &Feature) -> Vec<(usize, usize)> {
-    let mut starts: Vec<(usize, bool)> = Vec::new();
-    starts.extend(feature.scenarios.iter().map(|s| (s.position.line - s.tags.len().min(1), false)));
-    for rule in &feature.rules {
-        starts.push((rule.position.line - rule.tags.len().min(1), true));
-        let scenarios = rule.scenarios.iter();
-        starts.extend(scenarios.map(|s| (s.position.line - s.tags.len().min(1), false)));
-    }
-    starts.sort_unstable();
-    let end = |index: usize, is_rule: bool| {
-        let behind = starts[index + 1..].iter().find(|(_, other)| *other || !is_rule);
-        behind.map_or(usize::MAX, |(line, _)| line - 1)
-    };
-    starts.iter().enumerate().map(|(i, (line, is_rule))| (*line, end(i, *is_rule))).collect()
+fn unquoted(value: &str) -> String {
+    value.trim_matches('"').to_owned()
 }

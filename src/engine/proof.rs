@@ -179,6 +179,7 @@ impl Engine {
             settings: Settings { stop: Stop::default(), fail_fast, ..self.settings.clone() },
             target: self.target.clone(),
             effective: Vec::new(),
+            file: self.file.clone(),
             contract: Arc::clone(&self.contract),
             catalogue: Arc::clone(&self.catalogue),
             shelf: self.shelf.clone(),

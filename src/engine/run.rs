@@ -7,6 +7,7 @@ use std::time::{Instant, SystemTime};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 
+use super::budget::Budget;
 use super::configured::Configured;
 use super::difference;
 use super::known_issues::{self, KnownIssues, Watched};
@@ -47,6 +48,8 @@ pub(super) struct Execution {
     pub(super) keep_interactions: bool,
     pub(super) system_time: fn() -> SystemTime,
     pub(super) is_mock: bool,
+    pub(super) budget: Budget,
+    pub(super) must_run: usize,
     pub(super) fail_fast: bool,
     pub(super) on_drift: OnDrift,
     pub(super) on_flaky: OnFlaky,
@@ -68,6 +71,8 @@ pub struct Engine {
     pub(super) settings: Settings,
     pub(super) target: Target,
     pub(super) effective: Vec<Effective>,
+    /// The file in which the target stands.
+    pub(super) file: String,
     pub(super) contract: Arc<Contract>,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) shelf: Shelf,
@@ -106,8 +111,9 @@ impl Engine {
         }
         let issues = known_issues::read(&folder, contract.catalogue(), &targets)?;
         let pool = Pool::new(target.dialect, settings.mutants.clone());
+        let file = source.path;
         let catalogue = Arc::new(Catalogue::registered());
-        Ok(Self { settings, target, effective, contract, catalogue, shelf, issues, pool })
+        Ok(Self { settings, target, effective, file, contract, catalogue, shelf, issues, pool })
     }
 
     /// Reads and checks the features.
@@ -118,11 +124,10 @@ impl Engine {
     pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
         let Self { contract, catalogue, target, issues, .. } = self;
         let agent = self.agent();
-        Reader { contract, catalogue, target, issues, agent }.plan(
-            selection,
-            &self.settings.folder,
-            &self.shelf,
-        )
+        let reader = Reader { contract, catalogue, target, issues, agent };
+        let plan = reader.plan(selection, &self.settings.folder, &self.shelf)?;
+        self.permitted(&plan).map_err(|mistake| vec![mistake])?;
+        Ok(plan)
     }
 
     /// The system under test.
@@ -170,11 +175,13 @@ impl Engine {
         let own = self.target.dialect;
         plan.scenarios.retain(|one| one.dialect.is_none_or(|dialect| dialect == own));
         let left_out = all - plan.scenarios.len();
-        if let Some(shard) = self.settings.shard {
-            plan.scenarios.retain(|one| shard.holds(one));
-        }
+        plan.scenarios.retain(|one| self.is_of_this_part(one));
         if let Some(seed) = self.settings.shuffle {
             plan.scenarios.shuffle(&mut rand::rngs::StdRng::seed_from_u64(seed));
+        }
+        if !self.target.is_mock {
+            // What spoils grants of others, or a consent, waits until they are done.
+            plan.scenarios.sort_by_key(|one| one.burns);
         }
         let started = self.started(&plan, left_out);
         for reporter in &mut reporters {
@@ -223,11 +230,6 @@ impl Execution {
         }
     }
 
-    /// Remembers that a snapshot was written.
-    pub(super) fn written(&self, snapshot: String) {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).snapshots.insert(snapshot);
-    }
-
     fn report(&self, result: &ScenarioResult) {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         if !result.retried {
@@ -254,6 +256,7 @@ impl Execution {
         let bug = world.log.panic.is_some();
         let scenario = &self.plan.scenarios[planned];
         let mut result = self.result(scenario, world);
+        self.budget.spend(&world.target, &world.transcript.lock());
         let stopped = self.stop.reason().is_some();
         self.retries.number(planned, scenario, stopped, &mut result);
         self.report(&result);
@@ -272,13 +275,23 @@ impl Execution {
             ..RunEnded::default()
         }
         .watching(self.issues.seen(), started);
+        let ran = end.counts.total() - end.counts.skipped;
+        if ran < self.must_run {
+            end.notes.push(format!("{ran} ran, and `must_run` of the target is {}", self.must_run));
+        }
+        end.notes.extend(self.budget.note());
         for reporter in &mut tally.reporters {
             reporter.run_ended(&end);
             end.leaks = end.leaks.max(reporter.leaks());
         }
         let lost = tally.counts.total() != self.plan.scenarios.len();
-        let exit =
-            if tally.bug || lost { Exit::Bug } else { end.exit(self.on_drift, self.on_flaky) };
+        let mut exit = end.exit(self.on_drift, self.on_flaky);
+        if ran < self.must_run {
+            exit = exit.worst(Exit::TooLittle);
+        }
+        if tally.bug || lost {
+            exit = Exit::Bug;
+        }
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
         let snapshots = std::mem::take(&mut tally.snapshots);
         let since = tally.reporters.iter().find_map(|one| one.since().cloned());

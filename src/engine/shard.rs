@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::plan::PlannedScenario;
+use crate::document::Diagnostic;
+use crate::target::Target;
 
 /// The part with this number, from 1, of so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,27 @@ impl Shard {
     /// another scenario, or another line, moves none.
     pub(super) fn holds(self, scenario: &PlannedScenario) -> bool {
         hash(&[&scenario.feature, "\n", &scenario.title]) % self.of == self.part - 1
+    }
+}
+
+impl Shard {
+    /// Whether the person at this place among a target's people belongs to this
+    /// part.
+    pub(super) fn holds_person(self, index: usize) -> bool {
+        index as u64 % self.of == self.part - 1
+    }
+
+    /// Refuses parts that would have nobody to sign in as.
+    pub(super) fn with_people(self, target: &Target, file: &str) -> Result<(), Diagnostic> {
+        let people = target.users.len() as u64;
+        if people >= self.of {
+            return Ok(());
+        }
+        let (name, of) = (&target.name, self.of);
+        let title = format!("`{name}` has {people} of the {of} users that {of} parts need");
+        let help =
+            "one person signs in at one place at a time; give each part a user under `users`";
+        Err(Diagnostic::file(file, title).help(help))
     }
 }
 

@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use super::budget::{Budget, affordable};
 use super::fingerprint;
-use super::plan::Plan;
+use super::plan::{Plan, PlannedScenario};
 use super::retries::Retries;
 use super::run::{Execution, Tally};
 use super::{Engine, Settings};
 use crate::contract::{JudgeContext, Snapshots};
 use crate::doctor::{self, Symptom};
+use crate::document::Diagnostic;
 use crate::domain::{Cause, Secret};
 use crate::report::{Reporter, RunStarted};
 use crate::steps::{Browsing, RunContext};
@@ -33,6 +35,33 @@ impl Engine {
                 Err(Symptom { cause: Cause::NotRun, detail })
             }
         }
+    }
+
+    /// Whether a scenario belongs to the part that is run. On a real target the
+    /// first person it speaks of decides, so that nobody signs in twice at once.
+    pub(super) fn is_of_this_part(&self, scenario: &PlannedScenario) -> bool {
+        let Some(shard) = self.settings.shard else { return true };
+        let people = self.target.users.keys();
+        let person = scenario.person.as_ref().filter(|_| !self.target.is_mock);
+        match person.and_then(|person| people.into_iter().position(|name| name == person)) {
+            Some(index) => shard.holds_person(index),
+            None => shard.holds(scenario),
+        }
+    }
+
+    /// Whether a real target allows what is planned.
+    pub(super) fn permitted(&self, plan: &Plan) -> Result<(), Diagnostic> {
+        let Self { target, settings, file, .. } = self;
+        if target.is_mock {
+            return Ok(());
+        }
+        if let Some(shard) = settings.shard {
+            shard.with_people(target, file)?;
+        }
+        let own = |one: &&PlannedScenario| {
+            one.dialect.is_none_or(|dialect| dialect == target.dialect) && self.is_of_this_part(one)
+        };
+        affordable(target, file, plan.scenarios.iter().filter(own))
     }
 
     /// On a real target one after the other: one person signs in at a time.
@@ -108,6 +137,9 @@ impl Engine {
             keep_interactions: self.settings.keep_interactions,
             system_time: SystemTime::now,
             is_mock: self.target.is_mock,
+            budget: Budget::new(self.target.manners.limits),
+            // A part alone cannot have run as much.
+            must_run: self.settings.shard.map_or(self.target.manners.must_run, |_| 0),
             fail_fast: self.settings.fail_fast,
             on_drift: self.settings.on_drift,
             on_flaky: self.settings.on_flaky,
