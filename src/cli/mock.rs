@@ -7,10 +7,11 @@ use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
 
-use super::signals;
 use super::terminal::{complain, print};
+use super::{diagnostics, signals};
+use crate::document::{Diagnostic, Source, yaml};
 use crate::domain::{Clock, Dialect};
-use crate::mock::{Branch, Opening, demo};
+use crate::mock::{Branch, Opening, Registry, Seed, demo};
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -23,6 +24,10 @@ pub(super) struct Arguments {
     /// Whose error habits the bank has
     #[arg(long, value_name = "DIALECT", default_value = "hydra")]
     dialect: Habits,
+
+    /// A YAML file with applications, users and organisations of your own
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
 
     /// Speak TLS, also under the names of Qonto's own hosts, with a certificate
     /// made on the spot; clients must trust the authority in the file of `--ca`
@@ -48,6 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Habits::Hydra => Dialect::Hydra,
         Habits::Documented => Dialect::Documented,
     };
+    let registry = arguments.seed.as_deref().map_or(Ok(demo::registry()), seeded)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         complain(&format!("error: the bank cannot start: {error}\n"));
@@ -56,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     runtime.block_on(async {
         let clock = Clock::live(SystemTime::now);
         let port = arguments.port;
-        let opening = Opening { port, dialect, tls: arguments.tls, ..Opening::default() };
+        let opening = Opening { registry, port, dialect, tls: arguments.tls, ..Opening::default() };
         let branch = Branch::open(&opening, clock).await.map_err(|error| {
             complain(&format!("error: port {port} and the next one cannot be used: {error}\n"));
             Exit::Invalid
@@ -68,15 +74,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
                 Exit::Invalid
             })?;
         }
-        print(&sign(&branch, dialect, &arguments.ca));
+        print(&sign(&branch, registry, dialect, &arguments.ca));
         branch.serve(signals::first()).await;
         complain("closed\n");
         Ok(Exit::Kept)
     })
 }
 
+/// Everyone whom a seed file names.
+fn seeded(file: &Path) -> Result<&'static Registry, Exit> {
+    let wrong = |mistake: Diagnostic| diagnostics::show(&[mistake]);
+    let source = Source::open(file).map_err(wrong)?;
+    let seed: Seed = yaml::read(&source).map_err(wrong)?;
+    seed.registry().map_err(|mistake| {
+        let word = &mistake.word;
+        let start = source.text.rfind(word.as_str()).unwrap_or_default();
+        let known = mistake.known.iter().copied();
+        let place = Diagnostic::at(&source, start..start + word.len(), mistake.to_string());
+        wrong(place.choose(word, known))
+    })
+}
+
 /// What a developer has to know, once.
-fn sign(branch: &Branch, dialect: Dialect, ca: &Path) -> String {
+fn sign(branch: &Branch, registry: &Registry, dialect: Dialect, ca: &Path) -> String {
     let endpoints = branch.endpoints();
     let trust = branch.authority().map_or_else(String::new, |_| {
         let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
@@ -90,7 +110,7 @@ fn sign(branch: &Branch, dialect: Dialect, ca: &Path) -> String {
         endpoints.api,
         demo::STAGING_TOKEN
     );
-    for application in demo::applications() {
+    for application in registry.applications {
         let _ = writeln!(
             text,
             "  {}: {} flow\n    client_id     {}\n    client_secret {}\n    redirect_uri  {}\n    \
@@ -104,7 +124,7 @@ fn sign(branch: &Branch, dialect: Dialect, ca: &Path) -> String {
         );
     }
     text.push_str("\nUsers\n");
-    for user in demo::users() {
+    for user in registry.users {
         let organisations: Vec<String> =
             user.organizations.iter().map(|(name, role)| format!("{name} ({role})")).collect();
         let _ = writeln!(

@@ -5,7 +5,9 @@ use std::time::SystemTime;
 use url::Url;
 
 use super::state::{Endpoints, Environment, State};
-use super::{GateStyle, Mutant, answer, api, deviation, gate, names, pages, routes};
+use super::{
+    GateStyle, Mutant, Registry, answer, api, demo, deviation, gate, names, pages, routes,
+};
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
@@ -21,8 +23,19 @@ impl Bank {
     /// disagree, `mutants` are the rules it breaks on purpose.
     #[must_use]
     pub fn new(endpoints: Endpoints, dialect: Dialect, mutants: &[Mutant]) -> Self {
+        Self::knowing(demo::registry(), endpoints, dialect, mutants)
+    }
+
+    /// The same with applications, users and organisations of its own.
+    #[must_use]
+    pub fn knowing(
+        registry: &'static Registry,
+        endpoints: Endpoints,
+        dialect: Dialect,
+        mutants: &[Mutant],
+    ) -> Self {
         let home = (endpoints.clone(), Environment::default());
-        Self { state: State::new(endpoints, dialect, mutants), home }
+        Self { state: State::new(registry, endpoints, dialect, mutants), home }
     }
 
     /// Whose habits the bank was asked to have.

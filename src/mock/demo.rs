@@ -2,7 +2,7 @@
 //!
 //! Redirect URIs are under `.example`, which resolves nowhere (RFC 2606).
 
-use super::registry::{Application, Flow, Membership, Organization, User};
+use super::registry::{Application, Flow, Membership, Organization, Registry, User};
 
 /// Opens the gate of the stand-in bank.
 pub const STAGING_TOKEN: &str = "demo-staging-token-5b1c7e";
@@ -21,7 +21,7 @@ pub const MEMBERSHIP: Application = Application {
     client_id: "0f5a1c9e-7d42-4d0b-9c55-3b6f1f0e2a11",
     client_secret: "demo-secret-of-membership-a41d",
     redirect_uri: "https://membership.example/callback",
-    second_redirect_uri: "https://membership.example/other?tenant=1",
+    other_redirect_uris: &["https://membership.example/other?tenant=1"],
     scopes: "offline_access openid organization.read membership.read beneficiary.trust",
     flow: Flow::Membership,
     approved: false,
@@ -33,7 +33,7 @@ pub const OTHER: Application = Application {
     client_id: "b2d86a3f-0c1e-4f7a-8a49-5e0d9c7b6422",
     client_secret: "demo-secret-of-other-c90b72",
     redirect_uri: "https://other.example/callback",
-    second_redirect_uri: "https://other.example/other?tenant=1",
+    other_redirect_uris: &["https://other.example/other?tenant=1"],
     scopes: "offline_access organization.read",
     flow: Flow::Membership,
     approved: false,
@@ -45,7 +45,7 @@ pub const USER_FLOW: Application = Application {
     client_id: "d7e4b590-36f8-4b1d-b3c2-90a1e8f57d33",
     client_secret: "demo-secret-of-user-flow-e8f3",
     redirect_uri: "https://user-flow.example",
-    second_redirect_uri: "https://user-flow.example/other?tenant=1",
+    other_redirect_uris: &["https://user-flow.example/other?tenant=1"],
     scopes: "offline_access openid organization.read user_organization.read membership.read \
              beneficiary.trust",
     flow: Flow::User,
@@ -182,6 +182,19 @@ const fn member(
     Membership { id, organization, first_name, last_name, email, role }
 }
 
+static REGISTRY: Registry = Registry {
+    applications: &APPLICATIONS,
+    users: &USERS,
+    organizations: &ORGANIZATIONS,
+    memberships: &MEMBERSHIPS,
+};
+
+/// Everyone below.
+#[must_use]
+pub fn registry() -> &'static Registry {
+    &REGISTRY
+}
+
 /// Every registered application.
 #[must_use]
 pub fn applications() -> &'static [Application] {
@@ -204,11 +217,6 @@ pub fn organizations() -> &'static [Organization] {
 #[must_use]
 pub fn memberships() -> &'static [Membership] {
     &MEMBERSHIPS
-}
-
-/// The organisations that a user belongs to (rule AUTH-36).
-pub fn organizations_of(user: &User) -> impl Iterator<Item = &'static Organization> {
-    organizations().iter().filter(|organization| user.role_in(organization).is_some())
 }
 
 #[cfg(test)]

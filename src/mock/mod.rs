@@ -11,8 +11,8 @@
 //!
 //! # What it does not do
 //!
-//! Its applications, users and organisations are those of [`demo`]; nothing is
-//! stored, and of the actions that need strong customer authentication it has
+//! Its applications, users and organisations are those of [`demo`] or of a
+//! [`Seed`]; nothing is stored, and of the actions that need strong customer authentication it has
 //! one, which has no effect.
 
 mod answer;
@@ -41,6 +41,7 @@ mod registry;
 #[cfg(test)]
 mod rehearsal;
 mod routes;
+mod seed;
 mod server;
 mod state;
 
@@ -50,5 +51,6 @@ pub use branch::{Branch, Opening};
 pub use gate::GateStyle;
 pub use mutant::{Mutant, UNBROKEN};
 pub use pool::{Lease, Pool, Stopper};
-pub use registry::{Application, Flow, Membership, Organization, User};
+pub use registry::{Application, Flow, Membership, Organization, Registry, User};
+pub use seed::{Seed, SeedMistake};
 pub use state::{Endpoints, Environment};

@@ -22,6 +22,18 @@ impl fmt::Display for Flow {
     }
 }
 
+/// Everyone the bank knows. It lives as long as the program.
+pub struct Registry {
+    /// Every registered application.
+    pub applications: &'static [Application],
+    /// Everyone who can sign in.
+    pub users: &'static [User],
+    /// Every organisation with an account.
+    pub organizations: &'static [Organization],
+    /// Everyone who belongs to an organisation, with or without a way to sign in.
+    pub memberships: &'static [Membership],
+}
+
 /// An application as its developer registered it.
 #[derive(Clone, Copy)]
 pub struct Application {
@@ -33,9 +45,9 @@ pub struct Application {
     pub client_secret: &'static str,
     /// The registered redirect URI that the application uses.
     pub redirect_uri: &'static str,
-    /// A second registered one, so that leaving `redirect_uri` out of a request
-    /// is ambiguous, as it is for most real applications (rule AUTH-31).
-    pub second_redirect_uri: &'static str,
+    /// The other registered ones. With none, the redirect URI could be left out
+    /// of a request; most real applications have more (rule AUTH-31).
+    pub other_redirect_uris: &'static [&'static str],
     /// What it may ask for, separated by spaces.
     pub scopes: &'static str,
     /// The flow it was made for.
@@ -116,11 +128,38 @@ pub struct Organization {
     pub secret_key: &'static str,
 }
 
+impl Registry {
+    /// The application with that id.
+    #[must_use]
+    pub fn application(&self, client_id: &str) -> Option<&'static Application> {
+        self.applications.iter().find(|application| application.client_id == client_id)
+    }
+
+    /// The organisations that a user belongs to (rule AUTH-36).
+    pub fn organizations_of(&self, user: &User) -> impl Iterator<Item = &'static Organization> {
+        self.organizations.iter().filter(|organization| user.role_in(organization).is_some())
+    }
+
+    /// A user's membership of an organisation.
+    #[must_use]
+    pub fn membership_of(
+        &self,
+        user: &User,
+        organization: &Organization,
+    ) -> Option<&'static Membership> {
+        self.memberships.iter().find(|membership| {
+            membership.email == user.email && membership.organization == organization.name
+        })
+    }
+}
+
 impl Application {
     /// Whether a redirect URI is registered, byte for byte (rule AUTH-07).
     #[must_use]
     pub fn registered(&self, redirect_uri: &str) -> Option<&'static str> {
-        [self.redirect_uri, self.second_redirect_uri].into_iter().find(|uri| *uri == redirect_uri)
+        let mut all =
+            [self.redirect_uri].into_iter().chain(self.other_redirect_uris.iter().copied());
+        all.find(|uri| *uri == redirect_uri)
     }
 
     /// Whether the application may ask for a scope.

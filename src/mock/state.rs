@@ -7,7 +7,7 @@ use url::Url;
 use super::api::Memory;
 use super::attempt::Attempts;
 use super::ledger::Ledger;
-use super::registry::Application;
+use super::registry::{Application, Registry};
 use super::{GateStyle, Mutant};
 use crate::domain::Dialect;
 
@@ -32,6 +32,8 @@ pub enum Environment {
 
 /// Everything a request can read or change.
 pub(super) struct State {
+    /// Everyone the bank knows.
+    pub(super) registry: &'static Registry,
     pub(super) endpoints: Endpoints,
     /// Whose habits the authorization server has.
     pub(super) dialect: Dialect,
@@ -49,8 +51,14 @@ pub(super) struct State {
 
 impl State {
     /// Nothing has happened yet.
-    pub(super) fn new(endpoints: Endpoints, dialect: Dialect, mutants: &[Mutant]) -> Self {
+    pub(super) fn new(
+        registry: &'static Registry,
+        endpoints: Endpoints,
+        dialect: Dialect,
+        mutants: &[Mutant],
+    ) -> Self {
         Self {
+            registry,
             endpoints,
             dialect,
             mutants: mutants.to_vec(),

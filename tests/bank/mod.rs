@@ -20,7 +20,7 @@ pub(crate) fn serve(tls: bool, mutants: &[Mutant], clock: Clock) -> Served {
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async move {
-            let opening = Opening { port: 0, dialect: Dialect::Hydra, mutants, tls };
+            let opening = Opening { dialect: Dialect::Hydra, mutants, tls, ..Opening::default() };
             let branch = Branch::open(&opening, clock).await.expect("free ports");
             let endpoints = branch.endpoints().clone();
             let authority = branch.authority().map(str::to_owned);

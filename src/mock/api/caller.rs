@@ -5,9 +5,9 @@ use std::time::SystemTime;
 use super::refusal::Refusal;
 use crate::domain::Request;
 use crate::mock::ledger::Grant;
-use crate::mock::registry::Organization;
+use crate::mock::registry::{Organization, Registry};
 use crate::mock::state::State;
-use crate::mock::{Mutant, demo, lifetime};
+use crate::mock::{Mutant, lifetime};
 
 /// Whoever the header `Authorization` names.
 pub(super) enum Caller<'a> {
@@ -33,7 +33,7 @@ pub(super) fn caller<'a>(
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
             grant(state, now, token.trim()).map(Caller::Grant)
         }
-        _ => key(header).map(Caller::Key),
+        _ => key(state.registry, header).map(Caller::Key),
     }
 }
 
@@ -80,9 +80,9 @@ fn grant<'a>(state: &'a State, now: SystemTime, token: &str) -> Result<&'a Grant
     if dead { Err(refusal) } else { Ok(grant) }
 }
 
-fn key(header: &str) -> Result<&'static Organization, Refusal> {
+fn key(registry: &Registry, header: &str) -> Result<&'static Organization, Refusal> {
     let (login, secret) = header.split_once(':').ok_or(Refusal::TOKEN_INVALID)?;
-    let mut organizations = demo::organizations().iter();
+    let mut organizations = registry.organizations.iter();
     organizations
         .find(|organization| organization.slug == login && organization.secret_key == secret)
         .ok_or(Refusal::TOKEN_INVALID)

@@ -53,7 +53,12 @@ pub(in crate::mock) fn withdraw(
     if announced {
         for grant in &ended {
             for organization in &grant.organizations {
-                state.api.webhook.announce(now, client_id, grant.user, organization);
+                state.api.webhook.announce(
+                    now,
+                    client_id,
+                    state.registry,
+                    (grant.user, organization),
+                );
             }
         }
     }

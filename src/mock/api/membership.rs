@@ -9,9 +9,9 @@ use super::memberships::TEAM_ID;
 use super::refusal::Refusal;
 use super::{JSON, reach};
 use crate::domain::{Answer, Request};
-use crate::mock::registry::{Membership, Organization, User};
+use crate::mock::answer;
+use crate::mock::registry::Membership;
 use crate::mock::state::State;
-use crate::mock::{answer, demo};
 
 #[derive(Serialize)]
 struct Body {
@@ -51,13 +51,5 @@ fn own(state: &State, now: SystemTime, request: &Request) -> Result<&'static Mem
     let caller = Caller::Grant(grant);
     caller::scope(state, &caller, "membership.read")?;
     let organization = reach::organization(state, &caller, request)?;
-    of(grant.user, organization).ok_or(Refusal::FORBIDDEN)
-}
-
-/// A user's membership of an organisation.
-pub(super) fn of(user: &User, organization: &Organization) -> Option<&'static Membership> {
-    let mut all = demo::memberships().iter();
-    all.find(|membership| {
-        membership.email == user.email && membership.organization == organization.name
-    })
+    state.registry.membership_of(grant.user, organization).ok_or(Refusal::FORBIDDEN)
 }

@@ -9,9 +9,9 @@ use super::organization::reached;
 use super::page::{Meta, Page};
 use super::refusal::Refusal;
 use crate::domain::{Answer, Request};
+use crate::mock::answer;
 use crate::mock::registry::Membership;
 use crate::mock::state::State;
-use crate::mock::{answer, demo};
 
 #[derive(Serialize)]
 struct Body {
@@ -45,7 +45,7 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
 fn page(state: &State, now: SystemTime, request: &Request) -> Result<(Vec<Item>, Meta), Refusal> {
     let organization = reached(state, now, request)?;
     let page = Page::of(&request.url)?;
-    let all = demo::memberships().iter();
+    let all = state.registry.memberships.iter();
     let (members, meta) =
         page.cut(all.filter(|membership| membership.organization == organization.name).collect());
     Ok((members.into_iter().map(item).collect(), meta))

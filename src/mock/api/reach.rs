@@ -3,10 +3,10 @@
 use super::caller::Caller;
 use super::refusal::Refusal;
 use crate::domain::{Request, header};
+use crate::mock::Mutant;
 use crate::mock::ledger::Grant;
 use crate::mock::registry::{Flow, Organization};
 use crate::mock::state::State;
-use crate::mock::{Mutant, demo};
 
 /// How long an id is; only a breakage looks at it.
 const UUID_LENGTH: usize = 36;
@@ -46,7 +46,7 @@ fn named(state: &State, grant: &Grant, request: &Request) -> Reached {
     let consented = || grant.organizations.iter().copied();
     let mut found = consented().find(|organization| organization.id == id);
     if state.has(Mutant::ForeignOrganizationAnswered) {
-        found = demo::organizations().iter().find(|organization| organization.id == id);
+        found = state.registry.organizations.iter().find(|organization| organization.id == id);
     }
     if state.has(Mutant::WrongOrganizationAnswered) && found.is_some() {
         found = consented().find(|organization| organization.id != id).or(found);
@@ -59,7 +59,8 @@ fn named(state: &State, grant: &Grant, request: &Request) -> Reached {
 fn chosen(state: &State, grant: &Grant, request: &Request) -> Reached {
     if state.has(Mutant::MembershipTokenFollowsHeader)
         && let Some(id) = request.headers.get(header::ORGANIZATION_ID)
-        && let Some(other) = demo::organizations_of(grant.user).find(|other| other.id == id)
+        && let Some(other) =
+            state.registry.organizations_of(grant.user).find(|other| other.id == id)
     {
         return Ok(other);
     }

@@ -11,7 +11,7 @@ use crate::domain::{Answer, Request};
 use crate::mock::ledger::Grant;
 use crate::mock::registry::{Flow, Organization};
 use crate::mock::state::State;
-use crate::mock::{Mutant, answer, demo};
+use crate::mock::{Mutant, answer};
 
 #[derive(Serialize)]
 struct Body {
@@ -63,7 +63,7 @@ fn listed(state: &State, grant: &Grant) -> Body {
             .filter(|_| !state.has(Mutant::RoleNotListed)),
     };
     let organizations = if state.has(Mutant::UnconsentedOrganizationListed) {
-        demo::organizations_of(grant.user).map(item).collect()
+        state.registry.organizations_of(grant.user).map(item).collect()
     } else {
         grant.organizations.iter().copied().map(item).collect()
     };

@@ -9,10 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use url::Url;
 
-use super::membership;
 use crate::domain::{Headers, Request};
 use crate::mock::random;
-use crate::mock::registry::{Organization, User};
+use crate::mock::registry::{Organization, Registry, User};
 
 /// How many announcements are kept; beyond, the oldest is forgotten.
 const KEPT: usize = 1_000;
@@ -49,8 +48,8 @@ impl Webhook {
         &mut self,
         now: SystemTime,
         client_id: &str,
-        user: &User,
-        organization: &Organization,
+        registry: &Registry,
+        (user, organization): (&User, &Organization),
     ) {
         let Some(Subscription { id, receiver }) = &self.subscription else { return };
         let moment = moment(now);
@@ -58,7 +57,7 @@ impl Webhook {
             "id": random::uuid(),
             "subscription_id": id,
             "organization_id": organization.id,
-            "membership_id": membership::of(user, organization).map(|membership| membership.id),
+            "membership_id": registry.membership_of(user, organization).map(|own| own.id),
             "type": "v1/consent-revocations",
             "created_at": moment,
             "data": { "client_id": client_id, "revoked_at": moment },

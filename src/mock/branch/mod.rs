@@ -17,14 +17,16 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::desk::Desk;
-use super::{Bank, Endpoints, Mutant};
+use super::{Bank, Endpoints, Mutant, Registry, demo};
 use crate::domain::{Clock, Dialect, HostRole};
 use certificate::Certificate;
 use conversation::{Port, listen};
 
 /// How a [`Branch`] is opened; the default is plain HTTP on free ports.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Opening {
+    /// Everyone the bank knows.
+    pub registry: &'static Registry,
     /// The port of the authorization server, the API being on the next one; 0
     /// takes any two free ports.
     pub port: u16,
@@ -39,6 +41,18 @@ pub struct Opening {
     /// the authorization server or the API, of the sandbox or of production,
     /// which has no gate.
     pub tls: bool,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self {
+            registry: demo::registry(),
+            port: 0,
+            dialect: Dialect::default(),
+            mutants: Vec::new(),
+            tls: false,
+        }
+    }
 }
 
 /// A bank that keeps its state until it is closed.
@@ -57,13 +71,13 @@ impl Branch {
     ///
     /// When a port is taken, or no certificate can be made.
     pub async fn open(opening: &Opening, clock: Clock) -> io::Result<Self> {
-        let Opening { port, dialect, mutants, tls } = opening;
+        let Opening { registry, port, dialect, mutants, tls } = opening;
         let oauth = TcpListener::bind(("127.0.0.1", *port)).await?;
         let next = if *port == 0 { 0 } else { port.checked_add(1).ok_or_else(no_next_port)? };
         let api = TcpListener::bind(("127.0.0.1", next)).await?;
         let scheme = if *tls { "https" } else { "http" };
         let endpoints = Endpoints { oauth: address(&oauth, scheme)?, api: address(&api, scheme)? };
-        let bank = Bank::new(endpoints.clone(), *dialect, mutants);
+        let bank = Bank::knowing(registry, endpoints.clone(), *dialect, mutants);
         let now = clock.now();
         let desk = Arc::new(Mutex::new(Desk::new(bank, clock)));
         // Clients hold a certificate against the real time.

@@ -16,6 +16,7 @@ use crate::domain::{Answer, Request};
 
 use super::attempt::{Attempt, Stage};
 use super::parameters::Parameters;
+use super::registry::Registry;
 use super::state::State;
 use super::{Mutant, answer, pages};
 
@@ -31,7 +32,7 @@ pub(super) fn show(state: &mut State, now: SystemTime, request: &Request) -> Ans
     let challenge = query.get("login_challenge");
     match state.attempts.find(challenge, now) {
         Some(attempt) if attempt.stage.path() == request.url.path() => {
-            pages::of_stage(attempt, challenge, None)
+            pages::of_stage(state.registry, attempt, challenge, None)
         }
         _ => advance(state, now, challenge),
     }
@@ -46,7 +47,7 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
     if let Some(attempt) = state.attempts.find(challenge, now)
         && attempt.stage.path() == request.url.path()
     {
-        match next(attempt, &form, &mutants) {
+        match next(state.registry, attempt, &form, &mutants) {
             Ok(reached) => {
                 if matches!(attempt.stage, Stage::SecondFactor(_)) {
                     attempt.authenticated = Some(now);
@@ -58,7 +59,9 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
                 }
                 attempt.stage = reached;
             }
-            Err(message) => return pages::of_stage(attempt, challenge, Some(message)),
+            Err(message) => {
+                return pages::of_stage(state.registry, attempt, challenge, Some(message));
+            }
         }
     }
     let answer = advance(state, now, challenge);
@@ -75,17 +78,17 @@ pub(super) fn show_error(_: &mut State, _: SystemTime, request: &Request) -> Ans
     pages::error(query.get("error"), query.get("error_description"))
 }
 
-fn next(attempt: &mut Attempt, form: &Parameters, mutants: &[Mutant]) -> Next {
+fn next(registry: &Registry, attempt: &mut Attempt, form: &Parameters, mutants: &[Mutant]) -> Next {
     let Attempt { request, stage, .. } = attempt;
     match stage {
-        Stage::SignIn => sign_in::next(request, form),
+        Stage::SignIn => sign_in::next(registry, request, form),
         Stage::SecondFactor(user) => {
             let any_code = mutants.contains(&Mutant::AnySmsCodeAccepted);
-            second_factor::next(any_code, request, user, form)
+            second_factor::next(any_code, registry, request, user, form)
         }
         Stage::Organizations(user) => {
             let any = mutants.contains(&Mutant::ForeignOrganizationChosen);
-            organizations::next(any, request.flow, user, form)
+            organizations::next(any, registry, request.flow, user, form)
         }
         Stage::Consent(consent) => consent::next(consent, form),
         Stage::Decided(consent) => Ok(Stage::Decided(consent.clone())),

@@ -2,19 +2,22 @@
 
 use super::Next;
 use crate::mock::attempt::{AuthorizationRequest, Consent, Stage};
-use crate::mock::demo;
 use crate::mock::parameters::Parameters;
-use crate::mock::registry::{Flow, Organization, User};
+use crate::mock::registry::{Flow, Organization, Registry, User};
 
 /// AUTH-34, AUTH-35: a request that is locked to an organisation skips the
 /// choice, and yields no code if the person does not belong there.
-pub(super) fn offer(request: &AuthorizationRequest, user: &'static User) -> Stage {
+pub(super) fn offer(
+    registry: &Registry,
+    request: &AuthorizationRequest,
+    user: &'static User,
+) -> Stage {
     let AuthorizationRequest { organization_id, registration_id, .. } = request;
     if organization_id.is_empty() && registration_id.is_empty() {
         return Stage::Organizations(user);
     }
     let fits = |asked: &str, id: &str| asked.is_empty() || asked == id;
-    let mut locked = demo::organizations_of(user).filter(|organization| {
+    let mut locked = registry.organizations_of(user).filter(|organization| {
         fits(organization_id, organization.id)
             && fits(registration_id, organization.registration_id)
     });
@@ -24,11 +27,17 @@ pub(super) fn offer(request: &AuthorizationRequest, user: &'static User) -> Stag
 
 /// AUTH-36, AUTH-37: only the person's own organisations count; one in the
 /// membership flow, one or more in the user flow.
-pub(super) fn next(any: bool, flow: Flow, user: &'static User, form: &Parameters) -> Next {
+pub(super) fn next(
+    any: bool,
+    registry: &Registry,
+    flow: Flow,
+    user: &'static User,
+    form: &Parameters,
+) -> Next {
     let ticked =
         |organization: &&Organization| form.all("organization").any(|id| id == organization.id);
     let own = |organization: &&Organization| any || user.role_in(organization).is_some();
-    let organizations: Vec<_> = demo::organizations().iter().filter(own).filter(ticked).collect();
+    let organizations: Vec<_> = registry.organizations.iter().filter(own).filter(ticked).collect();
     match (flow, organizations.len()) {
         (Flow::User, 1..) | (Flow::Membership, 1) => {
             Ok(Stage::Consent(Consent { user, organizations }))

@@ -130,7 +130,7 @@ const EXCHANGE: [(M, Probe); 13] = [
     }),
     (M::RedirectUriNotCompared, |r| {
         let code = r.usual_code();
-        exchanged(r, &code, "redirect_uri", MEMBERSHIP.second_redirect_uri) == 400
+        exchanged(r, &code, "redirect_uri", MEMBERSHIP.other_redirect_uris[0]) == 400
     }),
     (M::RefusedExchangeUsesCode, |r| {
         let code = r.usual_code();

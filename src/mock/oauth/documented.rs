@@ -54,7 +54,7 @@ const WRONG_AS_DOCUMENTED: [(&str, Option<&str>, &str); 9] = [
     ("client_secret", Some("wrong"), "invalid_client"),
     ("code", None, "invalid_request"),
     ("redirect_uri", None, "invalid_request"),
-    ("redirect_uri", Some(MEMBERSHIP.second_redirect_uri), "invalid_grant"),
+    ("redirect_uri", Some(MEMBERSHIP.other_redirect_uris[0]), "invalid_grant"),
 ];
 
 #[test]

@@ -92,7 +92,7 @@ mod tests {
         let refusal = Refusal::plain(OAuthError::RequestForbidden);
         let address = url::Url::parse("http://oauth.test").unwrap();
         let endpoints = crate::mock::Endpoints { oauth: address.clone(), api: address };
-        let state = State::new(endpoints, Dialect::Hydra, &[]);
+        let state = State::new(crate::mock::demo::registry(), endpoints, Dialect::Hydra, &[]);
         let answer = at_redirect_uri(&state, "https://app.example/cb?tenant=1&a=b", "", &refusal);
         assert_eq!(answer.status, 303);
         assert_eq!(

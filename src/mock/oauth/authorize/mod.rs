@@ -14,7 +14,7 @@ use crate::mock::attempt::{AuthorizationRequest, Stage};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, Flow};
 use crate::mock::state::State;
-use crate::mock::{Mutant, answer, cookie, demo};
+use crate::mock::{Mutant, answer, cookie};
 
 use super::refusal::Refusal;
 use checks::Check;
@@ -47,7 +47,7 @@ struct Draft<'a> {
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     let query = Parameters::of_query(&request.url);
     let client_id = query.get("client_id");
-    let application = demo::applications().iter().find(|a| a.client_id == client_id);
+    let application = state.registry.application(client_id);
     let draft = Draft { query, application };
 
     if let Err(refusal) = first_refusal(&BEFORE_THE_REDIRECT_URI_IS_TRUSTED, &draft, state) {

@@ -137,7 +137,7 @@ fn the_first_of_several_mistakes_is_reported() {
 fn allowed_access_ends_in_a_code_with_the_unchanged_state() {
     let mut rehearsal = Rehearsal::new(&[]);
     let request =
-        with(&authorization(&MEMBERSHIP), "redirect_uri", Some(MEMBERSHIP.second_redirect_uri));
+        with(&authorization(&MEMBERSHIP), "redirect_uri", Some(MEMBERSHIP.other_redirect_uris[0]));
     let first = rehearsal.visit(&request);
     assert_eq!((first.status, location(&first).path()), (302, "/sign-in"));
     let callback = rehearsal.decide(&request, &ADA, &[&ACME], "allow");

@@ -16,11 +16,11 @@ mod tests;
 use std::time::SystemTime;
 
 use crate::domain::{Answer, Headers, Request};
+use crate::mock::Mutant;
 use crate::mock::ledger::{GrantId, Issued};
 use crate::mock::parameters::Parameters;
-use crate::mock::registry::Application;
+use crate::mock::registry::{Application, Registry};
 use crate::mock::state::State;
-use crate::mock::{Mutant, demo};
 
 use super::id_token;
 use super::refusal::Refusal;
@@ -76,7 +76,7 @@ struct TokenRequest<'a> {
 /// Answers a token request. A refusal consumes nothing (rules EXCH-18, REFR-18).
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     let reads_query = state.has(Mutant::QueryRead);
-    let request = TokenRequest::read(request, now, reads_query);
+    let request = TokenRequest::read(state.registry, request, now, reads_query);
     trade(state, &request).unwrap_or_else(|refusal| {
         if let Some(grant) = refusal.revokes {
             state.ledger.revoke(grant);
@@ -131,14 +131,14 @@ fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
 }
 
 impl<'a> TokenRequest<'a> {
-    fn read(request: &'a Request, now: SystemTime, reads_query: bool) -> Self {
+    fn read(registry: &Registry, request: &'a Request, now: SystemTime, reads_query: bool) -> Self {
         let form = match form::parameters(request) {
             empty if empty.is_empty() && reads_query => Parameters::of_query(&request.url),
             form => form,
         };
         let basic = client_authentication::basic_user(&request.headers);
         let client_id = basic.as_deref().unwrap_or_else(|| form.get("client_id"));
-        let application = demo::applications().iter().find(|a| a.client_id == client_id);
+        let application = registry.application(client_id);
         Self { headers: &request.headers, body: &request.body, form, application, now }
     }
 }

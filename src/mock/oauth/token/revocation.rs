@@ -24,7 +24,7 @@ const CHECKS: [Check; 6] = [
 /// REVK-03: a token ends with its whole grant. REVK-04: one that is unknown, or
 /// another application's, is answered alike, and nothing ends.
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
-    let request = TokenRequest::read(request, now, false);
+    let request = TokenRequest::read(state.registry, request, now, false);
     if let Err(refusal) = apply(&CHECKS, &request, state) {
         return outcome::refusal(&refusal);
     }

@@ -134,7 +134,7 @@ const WRONG_FIELDS: [Wrong; 14] = [
     ),
     (
         "redirect_uri",
-        Some(MEMBERSHIP.second_redirect_uri),
+        Some(MEMBERSHIP.other_redirect_uris[0]),
         400,
         "invalid_grant",
         "does not match the one from the authorize request.",
