@@ -13,6 +13,7 @@ mod always;
 mod answer;
 mod breach;
 mod catalogue;
+mod conduct;
 mod expectation;
 #[cfg(test)]
 mod fixture;
@@ -33,6 +34,7 @@ mod undocumented;
 
 pub use acceptance::{Amendments, Novelty};
 pub use catalogue::{Catalogue, Rule};
+pub use conduct::{Conduct, JUDGED, Registered, Shown};
 pub use gate::looks_like_gate;
 pub use judgement::{JudgeContext, Judgement};
 pub use operation::Operation;

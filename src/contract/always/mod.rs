@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::JudgeContext;
 use super::breach::Breach;
 use crate::document::Located;
-use crate::domain::{Interaction, RuleId};
+use crate::domain::{HostRole, Interaction, RuleId};
 
 /// The file `schemas/always.yaml`.
 #[derive(Deserialize)]
@@ -62,6 +62,25 @@ impl Check {
     }
 }
 
+/// Whether an interaction of an application shows a check: whether what it
+/// speaks of is there at all. The spelling of a header's name is its own
+/// affair (RFC 9110 section 5.1), unless it is our own client's.
+pub(super) fn speaks_of(check: Check, interaction: &Interaction, context: JudgeContext) -> bool {
+    match check {
+        Check::NoTokenInUrl => true,
+        Check::GateHeader => context.gated,
+        Check::BearerScheme => interaction.host == HostRole::Api,
+        Check::FormEncoding => token_request::is_token_request(interaction),
+        Check::ExchangeFields => token_request::is_of(interaction, "authorization_code"),
+        Check::RefreshFields => token_request::is_of(interaction, "refresh_token"),
+        Check::GateSpelling
+        | Check::GateStaysClosed
+        | Check::RefreshTokenReplaced
+        | Check::OrganizationAsNamed
+        | Check::FormNotHandedOn => false,
+    }
+}
+
 /// Everything that an interaction does not keep of one check.
 pub(super) fn breaches(
     check: Check,
@@ -89,7 +108,7 @@ pub(super) fn breaches(
 mod tests {
     use super::*;
     use crate::contract::fixture::{Folder, exchange, interaction};
-    use crate::domain::{Answer, HostRole, Request, Sender};
+    use crate::domain::{Answer, Request, Sender};
 
     /// Rule, place and actual of what a request does not keep.
     fn broken(asked: &Interaction, gated: bool) -> Vec<[String; 3]> {

@@ -55,7 +55,12 @@ fn fields_of(interaction: &Interaction, grant_type: &str) -> Option<Vec<String>>
         .then(|| fields.into_iter().map(|(name, _)| name).collect())
 }
 
-fn is_token_request(interaction: &Interaction) -> bool {
+/// Whether it is a token request of that grant type.
+pub(super) fn is_of(interaction: &Interaction, grant_type: &str) -> bool {
+    fields_of(interaction, grant_type).is_some()
+}
+
+pub(super) fn is_token_request(interaction: &Interaction) -> bool {
     interaction.host == HostRole::Oauth
         && interaction.request.method == "POST"
         && interaction.request.url.path() == TOKEN_ENDPOINT

@@ -1,0 +1,345 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+use url::Url;
+
+use super::*;
+use crate::contract::fixture::json as answer;
+use crate::document::Shelf;
+use crate::domain::{Answer, Party, Request};
+
+const REDIRECT_URI: &str = "https://app.example/callback";
+const STATE: &str = "9f86d081884c7d659a2feaa0c55ad015";
+
+/// A bank's side of one application's life.
+struct Life<'a> {
+    conduct: Conduct<'a>,
+    now: SystemTime,
+    found: Vec<String>,
+}
+
+fn contract() -> Contract {
+    Contract::load(&Shelf::new(None)).expect("the contract that the program carries")
+}
+
+impl<'a> Life<'a> {
+    fn new(contract: &'a Contract, user_flow: bool) -> Self {
+        let registered = Registered {
+            client_id: "app".to_owned(),
+            redirect_uris: vec![REDIRECT_URI.to_owned()],
+            user_flow,
+        };
+        let now = UNIX_EPOCH + Duration::from_hours(1);
+        Self { conduct: Conduct::new(contract, vec![registered]), now, found: Vec::new() }
+    }
+
+    fn send(&mut self, host: HostRole, request: Request, answer: Answer) {
+        let interaction = Interaction {
+            host,
+            sender: Sender::Client,
+            hop: 0,
+            at: self.now,
+            elapsed: Duration::ZERO,
+            request,
+            outcome: Ok(answer),
+        };
+        let context = JudgeContext { gated: true };
+        let found = self.conduct.observe(&interaction, context);
+        self.found.extend(found.into_iter().map(|finding| finding.rule.to_string()));
+    }
+
+    fn authorize(&mut self, changes: &[(&str, Option<&str>)]) {
+        let mut url = Url::parse("http://127.0.0.1:1/oauth2/auth").unwrap();
+        let usual = [
+            ("client_id", "app"),
+            ("redirect_uri", REDIRECT_URI),
+            ("response_type", "code"),
+            ("scope", "offline_access organization.read user_organization.read"),
+            ("state", STATE),
+        ];
+        for (name, value) in usual {
+            let own = changes.iter().find(|(other, _)| *other == name);
+            if let Some(value) = own.map_or(Some(value), |(_, value)| *value) {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+        }
+        for (name, value) in changes.iter().filter(|(name, _)| usual.iter().all(|u| u.0 != *name)) {
+            url.query_pairs_mut().append_pair(name, value.unwrap_or_default());
+        }
+        let mut to_sign_in = Answer::new(302);
+        to_sign_in.headers.push("Location", "/sign-in?login_challenge=x");
+        self.send(HostRole::Oauth, Request::new("GET", url), to_sign_in);
+    }
+
+    fn conclude(&mut self, code: &str) {
+        let url = Url::parse("http://127.0.0.1:1/oauth2/auth?consent_verifier=v").unwrap();
+        let mut back = Answer::new(303);
+        back.headers.push("Location", format!("{REDIRECT_URI}?code={code}&state={STATE}"));
+        self.send(HostRole::Oauth, Request::new("GET", url), back);
+    }
+
+    fn token(&mut self, fields: &[(&str, &str)], answer: Answer) {
+        let url = Url::parse("http://127.0.0.1:1/oauth2/token").unwrap();
+        let credentials = [("client_id", "app"), ("client_secret", "s")];
+        let mut request = Request::form(url, fields.iter().copied().chain(credentials));
+        request.headers.push("X-Qonto-Staging-Token", "t");
+        self.send(HostRole::Oauth, request, answer);
+    }
+
+    fn exchange(&mut self, code: &str, answer: Answer) {
+        let fields =
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", REDIRECT_URI)];
+        self.token(&fields, answer);
+    }
+
+    fn refresh(&mut self, token: &str, answer: Answer) {
+        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token)], answer);
+    }
+
+    fn call(&mut self, path: &str, token: &str, organization: Option<&str>, answer: Answer) {
+        let url = Url::parse("http://127.0.0.1:2").unwrap().join(path).unwrap();
+        let mut request = Request::new("GET", url);
+        request.headers.push("Authorization", format!("Bearer {token}"));
+        request.headers.push("X-Qonto-Staging-Token", "t");
+        if let Some(id) = organization {
+            request.headers.push("X-Qonto-Organization-Id", id);
+        }
+        self.send(HostRole::Api, request, answer);
+    }
+
+    /// The way to the first tokens, `at-1` and `rt-1`.
+    fn connect(&mut self) {
+        self.authorize(&[]);
+        self.conclude("a-code-of-the-bank.x");
+        self.exchange("a-code-of-the-bank.x", tokens(1));
+    }
+}
+
+fn tokens(number: u32) -> Answer {
+    let body = json!({
+        "access_token": format!("at-{number}"),
+        "refresh_token": format!("rt-{number}"),
+        "expires_in": 3599,
+    });
+    answer(200, &body)
+}
+
+fn refused() -> Answer {
+    answer(400, &json!({ "error": "invalid_grant" }))
+}
+
+/// What a life shows that is lived like that.
+fn found(user_flow: bool, happens: impl FnOnce(&mut Life)) -> Vec<String> {
+    let contract = contract();
+    let mut life = Life::new(&contract, user_flow);
+    happens(&mut life);
+    life.found
+}
+
+#[test]
+fn every_rule_is_one_of_the_catalogue_and_binds_the_client() {
+    let contract = contract();
+    for id in JUDGED {
+        let rule = contract.catalogue().get(&id.parse().unwrap());
+        assert_eq!(rule.map(|rule| rule.party), Some(Party::Client), "{id}");
+    }
+}
+
+#[test]
+fn a_good_life_breaks_nothing_and_shows_much() {
+    let contract = contract();
+    let mut life = Life::new(&contract, false);
+    life.connect();
+    life.call("/v2/organization", "at-1", None, Answer::new(200));
+    life.now += Duration::from_mins(55);
+    life.refresh("rt-1", tokens(2));
+    life.call("/v2/organization", "at-2", None, Answer::new(200));
+    // An answer was lost, and half a minute passed.
+    life.refresh("rt-2", tokens(3));
+    life.now += Duration::from_secs(30);
+    life.refresh("rt-2", tokens(4));
+    assert_eq!(life.found, [""; 0]);
+    let shown: Vec<_> = life.conduct.shown().keys().map(ToString::to_string).collect();
+    for rule in ["AUTH-08", "EXCH-02", "EXCH-34", "REFR-03", "REFR-13", "GATE-01", "API-01"] {
+        assert!(shown.contains(&rule.to_owned()), "{rule} in {shown:?}");
+    }
+}
+
+#[test]
+fn the_address_a_person_opens_is_judged() {
+    let one = |changes: &[(&str, Option<&str>)]| found(false, |life| life.authorize(changes));
+    assert_eq!(one(&[]), [""; 0]);
+    assert_eq!(one(&[("state", None)]), ["AUTH-01"]);
+    assert_eq!(one(&[("response_type", Some("token"))]), ["AUTH-02"]);
+    assert_eq!(one(&[("scope", Some("offline_access,organization.read"))]), ["AUTH-03"]);
+    let twice = "https%3A%2F%2Fapp.example%2Fcallback";
+    assert_eq!(one(&[("redirect_uri", Some(twice))]), ["AUTH-06"]);
+    let slash = "https://app.example/callback/";
+    assert_eq!(one(&[("redirect_uri", Some(slash))]), ["AUTH-07"]);
+    assert_eq!(one(&[("state", Some("17643210001"))]), ["AUTH-08"]);
+    assert_eq!(one(&[("state", Some("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))]), ["AUTH-08"]);
+    assert_eq!(one(&[("identity_type", Some("user"))]), ["AUTH-22"]);
+    assert_eq!(one(&[("client_secret", Some("s"))]), ["EXCH-03"]);
+    let user = [("identity_type", Some("user"))];
+    assert_eq!(found(true, |life| life.authorize(&user)), [""; 0]);
+    assert_eq!(found(true, |life| life.authorize(&[])), ["AUTH-20"]);
+    let scope = [("identity_type", Some("user")), ("scope", Some("organization.read"))];
+    assert_eq!(found(true, |life| life.authorize(&scope)), ["AUTH-21"]);
+}
+
+#[test]
+fn a_state_is_of_one_attempt() {
+    let reloaded = found(false, |life| {
+        life.authorize(&[]);
+        life.authorize(&[]);
+    });
+    assert_eq!(reloaded, [""; 0], "a person may reload a page");
+    let again = found(false, |life| {
+        life.connect();
+        life.authorize(&[]);
+    });
+    assert_eq!(again, ["AUTH-08"]);
+    let shared = found(false, |life| {
+        life.authorize(&[("nonce", Some("first-nonce"))]);
+        life.authorize(&[("nonce", Some("second-nonce"))]);
+    });
+    assert_eq!(shared, ["AUTH-08"]);
+}
+
+#[test]
+fn a_code_is_traded_once_as_it_came() {
+    let again = found(false, |life| {
+        life.connect();
+        life.exchange("a-code-of-the-bank.x", refused());
+    });
+    assert_eq!(again, ["EXCH-34"]);
+    let first = "a-code-of-the-bank.x";
+    let corrected = found(false, |life| {
+        life.authorize(&[]);
+        life.conclude(first);
+        life.exchange(first, answer(401, &json!({ "error": "invalid_client" })));
+        life.exchange(first, tokens(1));
+    });
+    assert_eq!(corrected, [""; 0], "a wrong secret spends no code");
+    let cut = found(false, |life| {
+        life.authorize(&[]);
+        life.conclude(first);
+        life.exchange(&first[..18], refused());
+    });
+    assert_eq!(cut, ["CALLBACK-11"]);
+    let elsewhere = found(false, |life| {
+        life.authorize(&[]);
+        life.conclude(first);
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", first),
+            ("redirect_uri", "https://app.example/other"),
+        ];
+        life.token(&fields, refused());
+    });
+    assert_eq!(elsewhere, ["EXCH-04"]);
+}
+
+#[test]
+fn refreshing_is_judged_by_what_was_before() {
+    let loops = found(false, |life| {
+        life.connect();
+        life.refresh("rt-1", refused());
+        life.refresh("rt-1", refused());
+    });
+    assert_eq!(loops, ["REFR-12"]);
+    let both = found(false, |life| {
+        life.connect();
+        life.refresh("rt-1", tokens(2));
+        life.refresh("rt-1", tokens(3));
+    });
+    assert_eq!(both, ["REFR-14"]);
+    let old = found(false, |life| {
+        life.connect();
+        life.refresh("rt-1", tokens(2));
+        life.call("/v2/organization", "at-2", None, Answer::new(200));
+        life.now += Duration::from_secs(20);
+        life.refresh("rt-1", tokens(3));
+    });
+    assert_eq!(old, ["REFR-03"]);
+    let late = found(false, |life| {
+        life.connect();
+        life.refresh("rt-1", tokens(2));
+        life.now += Duration::from_secs(61);
+        life.refresh("rt-1", refused());
+    });
+    assert_eq!(late, ["REFR-03"]);
+    let reaction = found(false, |life| {
+        life.connect();
+        life.now += Duration::from_hours(2);
+        life.call("/v2/organization", "at-1", None, Answer::new(401));
+        life.refresh("rt-1", tokens(2));
+    });
+    assert_eq!(reaction, ["REFR-24", "REFR-13"]);
+}
+
+#[test]
+fn the_organization_is_named_and_was_listed() {
+    let connected = |calls: fn(&mut Life)| {
+        found(true, |life| {
+            life.authorize(&[("identity_type", Some("user"))]);
+            life.conclude("a-code-of-the-bank.x");
+            life.exchange("a-code-of-the-bank.x", tokens(1));
+            let list = json!({ "organizations": [{ "id": "0a-first" }] });
+            life.call("/v2/user_organizations", "at-1", None, answer(200, &list));
+            calls(life);
+        })
+    };
+    let good: fn(&mut Life) =
+        |life| life.call("/v2/memberships", "at-1", Some("0A-first"), Answer::new(200));
+    assert_eq!(connected(good), [""; 0]);
+    let unnamed: fn(&mut Life) =
+        |life| life.call("/v2/memberships", "at-1", None, Answer::new(403));
+    assert_eq!(connected(unnamed), ["ORG-05"]);
+    let foreign: fn(&mut Life) =
+        |life| life.call("/v2/memberships", "at-1", Some("0b-other"), Answer::new(403));
+    assert_eq!(connected(foreign), ["ORG-13"]);
+}
+
+#[test]
+fn paths_hosts_and_browsers_are_told_apart() {
+    let asked = |host, method: &str, address: &str, header: Option<&str>| {
+        let contract = contract();
+        let mut life = Life::new(&contract, false);
+        let mut request = Request::new(method, Url::parse(address).unwrap());
+        request.headers.push("X-Qonto-Staging-Token", "t");
+        request.headers.push("Authorization", "Bearer unknown-token");
+        if let Some(name) = header {
+            request.headers.push(name, "https://app.example");
+        }
+        life.send(host, request, Answer::new(404));
+        life.found
+    };
+    let api = "http://127.0.0.1:2/v2/organization";
+    assert_eq!(asked(HostRole::Api, "GET", api, None), [""; 0]);
+    assert_eq!(asked(HostRole::Api, "GET", api, Some("Origin")), ["HOST-09"]);
+    let path = "http://127.0.0.1:2/organization";
+    assert_eq!(asked(HostRole::Api, "GET", path, None), ["HOST-05"]);
+    let plural = "http://127.0.0.1:2/v2/organizations";
+    assert_eq!(asked(HostRole::Api, "GET", plural, None), ["HOST-05"]);
+    let swapped = "http://127.0.0.1:1/v2/organization";
+    assert_eq!(asked(HostRole::Oauth, "GET", swapped, None), ["HOST-03"]);
+    let versioned = "http://127.0.0.1:1/v2/oauth2/auth";
+    assert_eq!(asked(HostRole::Oauth, "GET", versioned, None), ["HOST-04"]);
+    let web = "https://sandbox.staging.qonto.co/oauth2/auth?consent_verifier=x";
+    assert_eq!(asked(HostRole::Web, "GET", web, None), ["HOST-02"]);
+    let plain = "http://oauth-sandbox.staging.qonto.co/oauth2/auth?consent_verifier=x";
+    assert_eq!(asked(HostRole::Oauth, "GET", plain, None), ["HOST-06"]);
+}
+
+#[test]
+fn the_201st_answer_401_is_one_too_many() {
+    let contract = contract();
+    let mut life = Life::new(&contract, false);
+    for _ in 0..200 {
+        life.call("/v2/organization", "unknown", None, Answer::new(401));
+    }
+    assert_eq!(life.found, [""; 0]);
+    life.call("/v2/organization", "unknown", None, Answer::new(401));
+    assert_eq!(life.found, ["API-09"]);
+}
