@@ -7,12 +7,14 @@ use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
 
+use super::reports::{Report, outputs};
 use super::terminal::{complain, print};
-use super::{diagnostics, signals};
+use super::{diagnostics, signals, trial};
 use crate::document::{Diagnostic, Source, yaml};
-use crate::domain::{Clock, Dialect};
+use crate::domain::{Clock, Dialect, Redactor};
+use crate::engine::Trial;
 use crate::mock::{Branch, Opening, Registry, Seed, demo};
-use crate::report::Exit;
+use crate::report::{Counts, Exit, Files, OnDrift, Reporter as _};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -29,6 +31,16 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
 
+    /// Write what the applications did as a report when the bank closes, such as
+    /// `junit=results/junit.xml`; repeatable. Formats as in `run`
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    reports: Vec<Report>,
+
+    /// Whether a broken rule, or no request at all, makes the command fail when
+    /// the bank closes, with exit code 1 or 4
+    #[arg(long, value_name = "WHAT", default_value = "nothing")]
+    fail_on: FailOn,
+
     /// Speak TLS, also under the names of Qonto's own hosts, with a certificate
     /// made on the spot; clients must trust the authority in the file of `--ca`
     #[arg(long)]
@@ -37,6 +49,15 @@ pub(super) struct Arguments {
     /// Where the certificate of that authority is written
     #[arg(long, value_name = "FILE", default_value = "qonform-ca.pem", requires = "tls")]
     ca: PathBuf,
+}
+
+/// What makes the command fail, by the words people type.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// It is told and counted
+    Nothing,
+    /// A rule that an application broke
+    Broken,
 }
 
 /// The dialects by the names people type.
@@ -59,6 +80,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         complain(&format!("error: the bank cannot start: {error}\n"));
         Exit::Bug
     })?;
+    let redactor = Redactor::new();
+    let search = redactor.search().clone();
+    let outputs = outputs(&arguments.reports);
+    let mut files = (!outputs.is_empty())
+        .then(|| Files::create(outputs, search, OnDrift::Warn))
+        .transpose()
+        .map_err(|error| {
+            complain(&format!("error: the reports cannot be written: {error}\n"));
+            Exit::Invalid
+        })?;
+    let trial = Trial::begin(registry, redactor, |charge| print(&trial::told(charge)))
+        .map_err(|mistakes| diagnostics::show(&mistakes))?;
     runtime.block_on(async {
         let clock = Clock::live(SystemTime::now);
         let port = arguments.port;
@@ -75,9 +108,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             })?;
         }
         print(&sign(&branch, registry, dialect, &arguments.ca));
-        branch.serve(signals::first()).await;
-        complain("closed\n");
-        Ok(Exit::Kept)
+        branch.watched(trial.witness()).serve(signals::first()).await;
+        Ok(())
+    })?;
+    let sentence = trial.end().map_err(|error| {
+        complain(&format!("error: {error}\n"));
+        Exit::Bug
+    })?;
+    print(&trial::summary(&sentence));
+    if let Some(files) = &mut files {
+        sentence.report(&dialect.to_string(), files);
+        if let Some(failure) = files.failure() {
+            complain(&format!("error: {failure}\n"));
+            return Err(Exit::Invalid);
+        }
+    }
+    complain("closed\n");
+    let Counts { passed, broken, .. } = sentence.counts();
+    Ok(match arguments.fail_on {
+        FailOn::Broken if broken > 0 => Exit::Broken,
+        FailOn::Broken if passed == 0 => Exit::TooLittle,
+        _ => Exit::Kept,
     })
 }
 

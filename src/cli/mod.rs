@@ -17,6 +17,7 @@ mod selected;
 mod signals;
 mod steps;
 mod terminal;
+mod trial;
 
 use std::process::ExitCode;
 

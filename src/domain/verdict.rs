@@ -40,6 +40,8 @@ pub enum Owner {
     Test,
     /// Our own client or harness.
     Qonform,
+    /// The application that used the stand-in bank.
+    Application,
 }
 
 /// Why a scenario is [`Verdict::Unanswered`].
@@ -122,6 +124,7 @@ impl fmt::Display for Owner {
             Self::Credentials => "credentials",
             Self::Test => "the test",
             Self::Qonform => "Qonform",
+            Self::Application => "the application",
         })
     }
 }

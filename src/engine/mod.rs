@@ -34,6 +34,7 @@ mod stand_in;
 mod start;
 mod survey;
 mod tags;
+mod trial;
 
 pub use acceptance::Acceptance;
 pub use configured::deserted;
@@ -44,6 +45,7 @@ pub use run::{Engine, Outcome};
 pub use selection::{Location, Name, Selection, Tags};
 pub use settings::{Limits, Settings};
 pub use shard::Shard;
+pub use trial::{Charge, Sentence, Trial};
 
 pub use crate::steps::{Definition, explain};
 pub use crate::target::{AgentKind, Effective};

@@ -98,6 +98,14 @@ impl Bank {
         deviation::of(state, host, request, answer)
     }
 
+    /// The part of the bank that a request asks which reached `host`, and of
+    /// which environment: a published name says both.
+    #[must_use]
+    pub fn asked(&self, host: HostRole, request: &Request) -> (HostRole, Environment) {
+        let home = (host, self.home.1);
+        names::asked(&request.url).map_or(home, |asked| (asked.role, asked.environment))
+    }
+
     /// Makes it the bank of that environment; it begins as the sandbox.
     pub fn become_environment(&mut self, environment: Environment) {
         self.home.1 = environment;

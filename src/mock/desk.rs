@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::{Bank, Distortion};
-use crate::domain::{Answer, Clock, HostRole, Request};
+use super::{Bank, Distortion, Environment};
+use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender};
 
 /// Where requests of both hosts arrive, one after the other.
 pub(super) struct Desk {
@@ -16,7 +16,12 @@ pub(super) struct Desk {
     /// Answers to be given instead of the bank's, oldest first.
     laid_over: Vec<(HostRole, String, Answer)>,
     distortion: Option<Arc<Distortion>>,
+    watcher: Option<Watcher>,
 }
+
+/// Is told of everything that was asked and answered, in that order, and of
+/// which environment.
+pub(super) type Watcher = Box<dyn FnMut(Interaction, Environment) + Send>;
 
 /// A bank that stands for long is asked for paths that do not exist; so many
 /// are counted.
@@ -28,7 +33,7 @@ type Counts = HashMap<String, usize>;
 impl Desk {
     pub(super) fn new(bank: Bank, clock: Clock) -> Self {
         let (oauth, api) = (Counts::new(), Counts::new());
-        Self { bank, clock, oauth, api, laid_over: Vec::new(), distortion: None }
+        Self { bank, clock, oauth, api, laid_over: Vec::new(), distortion: None, watcher: None }
     }
 
     /// Distorts what the bank answers from now on.
@@ -36,8 +41,35 @@ impl Desk {
         Self { distortion, ..self }
     }
 
+    /// Tells everything from now on.
+    pub(super) fn watched(&mut self, watcher: Watcher) {
+        self.watcher = Some(watcher);
+    }
+
     /// Counts and answers a request.
     pub(super) fn receive(&mut self, host: HostRole, request: &Request) -> Answer {
+        let answer = self.answer(host, request);
+        self.tell(host, request, &answer);
+        answer
+    }
+
+    /// Tells of a request that was answered before it came here.
+    pub(super) fn tell(&mut self, host: HostRole, request: &Request, answer: &Answer) {
+        let Some(watcher) = &mut self.watcher else { return };
+        let (host, environment) = self.bank.asked(host, request);
+        let interaction = Interaction {
+            host,
+            sender: Sender::Client,
+            hop: 0,
+            at: self.clock.now(),
+            elapsed: Duration::ZERO,
+            request: request.clone(),
+            outcome: Ok(answer.clone()),
+        };
+        watcher(interaction, environment);
+    }
+
+    fn answer(&mut self, host: HostRole, request: &Request) -> Answer {
         let path = request.url.path();
         let counts = if host == HostRole::Api { &mut self.api } else { &mut self.oauth };
         if let Some(count) = counts.get_mut(path) {

@@ -8,7 +8,8 @@ use crate::domain::{Cause, Finding, Owner, Verdict, shortened};
 /// What is longer is no gist, in characters.
 const LONGEST_GIST: usize = 500;
 
-/// Everyone who can be at fault, in the order of reports.
+/// Everyone who can be at fault in a run, in the order of reports. Only a trial
+/// finds fault with [`Owner::Application`].
 pub(super) const OWNERS: [Owner; 5] =
     [Owner::Bank, Owner::Network, Owner::Credentials, Owner::Test, Owner::Qonform];
 
@@ -31,7 +32,9 @@ pub(super) fn by_owner(recorded: &Recorded) -> Vec<Blame> {
             why.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
         Blame { owner, scenarios: why.values().sum(), why: told.join(", ") }
     };
-    OWNERS.into_iter().map(of).collect()
+    let application = of(Owner::Application);
+    let application = (application.scenarios > 0).then_some(application);
+    OWNERS.into_iter().map(of).chain(application).collect()
 }
 
 /// `broken`, or the cause where a question stayed open.
@@ -96,6 +99,7 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
         Owner::Test if only(Cause::Clock) => "The clocks of bank and test differ",
         Owner::Test => "The tests themselves are wrong",
         Owner::Qonform => "Qonform itself breaks a rule",
+        Owner::Application => "The application breaks a rule",
     };
     format!("{what}: {number} of {all} {noun}{others}")
 }

@@ -106,7 +106,11 @@ async fn answer(
     let request = received(request, scheme).await;
     let mut desk = port.desk.lock().unwrap_or_else(PoisonError::into_inner);
     let mut answer = match request {
-        Some(_) if port.tls.is_some() && scheme == "http" => plain(),
+        Some(request) if port.tls.is_some() && scheme == "http" => {
+            let answer = plain();
+            desk.tell(port.host, &request, &answer);
+            answer
+        }
         Some(request) => desk.receive(port.host, &request),
         None => Answer::new(413),
     };

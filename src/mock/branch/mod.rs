@@ -10,15 +10,15 @@ mod tests;
 
 use std::io;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
 
 use super::desk::Desk;
-use super::{Bank, Endpoints, Mutant, Registry, demo};
-use crate::domain::{Clock, Dialect, HostRole};
+use super::{Bank, Endpoints, Environment, Mutant, Registry, demo};
+use crate::domain::{Clock, Dialect, HostRole, Interaction};
 use certificate::Certificate;
 use conversation::{Port, listen};
 
@@ -95,6 +95,18 @@ impl Branch {
     #[must_use]
     pub fn authority(&self) -> Option<&str> {
         self.certificate.as_ref().map(|certificate| certificate.authority.as_str())
+    }
+
+    /// Tells `watcher` of everything that is asked and answered from now on, one
+    /// after the other, and of which environment; it should not take long.
+    ///
+    /// Who sent a request is not known here: the sender is always the client.
+    #[must_use]
+    pub fn watched(self, watcher: impl FnMut(Interaction, Environment) + Send + 'static) -> Self {
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        desk.watched(Box::new(watcher));
+        drop(desk);
+        self
     }
 
     /// Answers until `closing` completes; answers under way are finished.
