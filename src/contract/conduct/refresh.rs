@@ -11,7 +11,7 @@ use crate::domain::Interaction;
 pub(super) struct Grant {
     pub(super) user_flow: bool,
     pub(super) gated: bool,
-    /// Whether an API answer was 401 since the tokens were renewed.
+    /// Whether the API refused its expired access token since the last renewal.
     pub(super) unauthorized: bool,
     /// The organisations that the API listed for it.
     pub(super) listed: HashSet<String>,

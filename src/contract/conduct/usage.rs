@@ -68,7 +68,8 @@ impl Conduct<'_> {
         let breach =
             || Breach::new("request host", "the environment that issued the token", "another");
         notes.rule("HOST-07", elsewhere.then(breach));
-        grant.unauthorized |= unauthorized;
+        // A grant that came to its end is refused too, and no refresh prevents that.
+        grant.unauthorized |= unauthorized && over;
         if !grant.user_flow {
             return;
         }
