@@ -1,3 +1,6 @@
+mod address;
+mod attempt;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
@@ -166,47 +169,6 @@ fn a_good_life_breaks_nothing_and_shows_much() {
 }
 
 #[test]
-fn the_address_a_person_opens_is_judged() {
-    let one = |changes: &[(&str, Option<&str>)]| found(false, |life| life.authorize(changes));
-    assert_eq!(one(&[]), [""; 0]);
-    assert_eq!(one(&[("state", None)]), ["AUTH-01"]);
-    assert_eq!(one(&[("response_type", Some("token"))]), ["AUTH-02"]);
-    assert_eq!(one(&[("scope", Some("offline_access,organization.read"))]), ["AUTH-03"]);
-    let twice = "https%3A%2F%2Fapp.example%2Fcallback";
-    assert_eq!(one(&[("redirect_uri", Some(twice))]), ["AUTH-06"]);
-    let slash = "https://app.example/callback/";
-    assert_eq!(one(&[("redirect_uri", Some(slash))]), ["AUTH-07"]);
-    assert_eq!(one(&[("state", Some("17643210001"))]), ["AUTH-08"]);
-    assert_eq!(one(&[("state", Some("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))]), ["AUTH-08"]);
-    assert_eq!(one(&[("identity_type", Some("user"))]), ["AUTH-22"]);
-    assert_eq!(one(&[("client_secret", Some("s"))]), ["EXCH-03"]);
-    let user = [("identity_type", Some("user"))];
-    assert_eq!(found(true, |life| life.authorize(&user)), [""; 0]);
-    assert_eq!(found(true, |life| life.authorize(&[])), ["AUTH-20"]);
-    let scope = [("identity_type", Some("user")), ("scope", Some("organization.read"))];
-    assert_eq!(found(true, |life| life.authorize(&scope)), ["AUTH-21"]);
-}
-
-#[test]
-fn a_state_is_of_one_attempt() {
-    let reloaded = found(false, |life| {
-        life.authorize(&[]);
-        life.authorize(&[]);
-    });
-    assert_eq!(reloaded, [""; 0], "a person may reload a page");
-    let again = found(false, |life| {
-        life.connect();
-        life.authorize(&[]);
-    });
-    assert_eq!(again, ["AUTH-08"]);
-    let shared = found(false, |life| {
-        life.authorize(&[("nonce", Some("first-nonce"))]);
-        life.authorize(&[("nonce", Some("second-nonce"))]);
-    });
-    assert_eq!(shared, ["AUTH-08"]);
-}
-
-#[test]
 fn a_code_is_traded_once_as_it_came() {
     let again = found(false, |life| {
         life.connect();
@@ -299,47 +261,4 @@ fn the_organization_is_named_and_was_listed() {
     let foreign: fn(&mut Life) =
         |life| life.call("/v2/memberships", "at-1", Some("0b-other"), Answer::new(403));
     assert_eq!(connected(foreign), ["ORG-13"]);
-}
-
-#[test]
-fn paths_hosts_and_browsers_are_told_apart() {
-    let asked = |host, method: &str, address: &str, header: Option<&str>| {
-        let contract = contract();
-        let mut life = Life::new(&contract, false);
-        let mut request = Request::new(method, Url::parse(address).unwrap());
-        request.headers.push("X-Qonto-Staging-Token", "t");
-        request.headers.push("Authorization", "Bearer unknown-token");
-        if let Some(name) = header {
-            request.headers.push(name, "https://app.example");
-        }
-        life.send(host, request, Answer::new(404));
-        life.found
-    };
-    let api = "http://127.0.0.1:2/v2/organization";
-    assert_eq!(asked(HostRole::Api, "GET", api, None), [""; 0]);
-    assert_eq!(asked(HostRole::Api, "GET", api, Some("Origin")), ["HOST-09"]);
-    let path = "http://127.0.0.1:2/organization";
-    assert_eq!(asked(HostRole::Api, "GET", path, None), ["HOST-05"]);
-    let plural = "http://127.0.0.1:2/v2/organizations";
-    assert_eq!(asked(HostRole::Api, "GET", plural, None), ["HOST-05"]);
-    let swapped = "http://127.0.0.1:1/v2/organization";
-    assert_eq!(asked(HostRole::Oauth, "GET", swapped, None), ["HOST-03"]);
-    let versioned = "http://127.0.0.1:1/v2/oauth2/auth";
-    assert_eq!(asked(HostRole::Oauth, "GET", versioned, None), ["HOST-04"]);
-    let web = "https://sandbox.staging.qonto.co/oauth2/auth?consent_verifier=x";
-    assert_eq!(asked(HostRole::Web, "GET", web, None), ["HOST-02"]);
-    let plain = "http://oauth-sandbox.staging.qonto.co/oauth2/auth?consent_verifier=x";
-    assert_eq!(asked(HostRole::Oauth, "GET", plain, None), ["HOST-06"]);
-}
-
-#[test]
-fn the_201st_answer_401_is_one_too_many() {
-    let contract = contract();
-    let mut life = Life::new(&contract, false);
-    for _ in 0..200 {
-        life.call("/v2/organization", "unknown", None, Answer::new(401));
-    }
-    assert_eq!(life.found, [""; 0]);
-    life.call("/v2/organization", "unknown", None, Answer::new(401));
-    assert_eq!(life.found, ["API-09"]);
 }
