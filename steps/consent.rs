@@ -17,6 +17,9 @@ use super::{Failure, StepResult, World};
 /// user's first organisation is chosen, in the user flow all of them.
 #[given(expr = "{user} has granted {scopes}")]
 async fn granted(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
+    if world.takes_from_store(&user.0, &scopes.0).await? {
+        return Ok(());
+    }
     consent(world, &user.0, scopes.0, Vec::new(), Decision::Allow).await?;
     expect_code(world)?;
     exchange_code(world).await?;
@@ -201,6 +204,24 @@ fn expect_code(world: &mut World) -> StepResult {
 }
 
 impl World {
+    /// Tokens of a stored grant, where the target keeps some and the scenario
+    /// does nothing but use them. A grant of other scopes is another grant.
+    async fn takes_from_store(&mut self, user: &str, scopes: &ScopeSet) -> Result<bool, Failure> {
+        self.application()?;
+        let run = std::sync::Arc::clone(&self.run);
+        let Some(stored) = run.stored.as_ref().filter(|_| self.log.only_uses_grant) else {
+            return Ok(false);
+        };
+        let tokens = stored.tokens(&self.current, user).await.map_err(|refused| {
+            Failure::unanswered(refused.cause().unwrap_or(Cause::StoredGrant), refused)
+        })?;
+        if tokens.scope != *scopes {
+            return Ok(false);
+        }
+        self.journey.consented.clone_from(&self.target.users[user].organizations);
+        self.keep(Ok(tokens)).map(|()| true)
+    }
+
     /// A real bank that refuses a request of the scenario's plain way to a code
     /// speaks about how the application is registered, not about a rule.
     fn registered_well(&self) -> StepResult {

@@ -7,9 +7,10 @@ use crate::agent::browser::{Browsers, Installed, Wishes};
 use crate::agent::http::HttpBrowsers;
 use crate::agent::reach;
 use crate::client::Transport;
-use crate::domain::TransportFault;
+use crate::domain::{Redactor, TransportFault};
+use crate::grant::StoredGrants;
 use crate::mock::Pool;
-use crate::target::{AgentKind, Target};
+use crate::target::{AgentKind, Grants, Target};
 
 tokio::task_local! {
     /// The run a scenario belongs to; set around the whole run.
@@ -26,6 +27,8 @@ pub struct RunContext {
     pub transport: Transport,
     /// What plays people's browsers.
     pub agents: Agents,
+    /// Grants that a person gave before, where the target says so.
+    pub stored: Option<StoredGrants>,
     /// Where real time comes from.
     pub system_time: fn() -> SystemTime,
 }
@@ -53,7 +56,7 @@ pub struct Browsing {
 
 impl RunContext {
     /// A run whose clients and persons wait `request_timeout` for each answer,
-    /// and for each page.
+    /// and for each page. The redactor learns what stored grants hold.
     ///
     /// # Errors
     ///
@@ -63,6 +66,7 @@ impl RunContext {
         pool: Pool,
         request_timeout: Duration,
         browsing: Browsing,
+        redactor: Redactor,
     ) -> Result<Self, TransportFault> {
         let transport = reach(&target, request_timeout)?;
         let own = target.applications.values();
@@ -80,7 +84,9 @@ impl RunContext {
             browsers: Browsers::new(Installed::find(), wishes),
             kind: browsing.kind,
         };
-        Ok(Self { target, pool, transport, agents, system_time: SystemTime::now })
+        let stored = (target.manners.grants == Grants::Stored)
+            .then(|| StoredGrants::new(target.clone(), request_timeout, redactor));
+        Ok(Self { target, pool, transport, agents, stored, system_time: SystemTime::now })
     }
 }
 

@@ -211,6 +211,53 @@ fn a_file_that_is_no_grant_is_named() {
     assert_eq!(desk.check(&[]).status.code(), Some(0), "adding mends it");
 }
 
+const FEATURE: &str = include_str!("fixtures/stored_grant/uses.feature");
+
+#[test]
+fn a_run_takes_stored_grants_for_those_who_only_use_them() {
+    let clock = Clock::manual(SystemTime::now());
+    let desk = Desk::with(clock.clone());
+    desk.stores(FEATURE);
+    let run = |report: &str| {
+        let report = format!("jsonl={report}");
+        desk.qonform(&["run", "--target", "own", "--report", &report], &[])
+    };
+    let missing = run("missing.jsonl");
+    assert_eq!(missing.status.code(), Some(3), "{}", shown(&missing));
+    assert!(
+        shown(&missing).contains("1 passed, 0 broken, 0 drift, 2 unanswered"),
+        "{}",
+        shown(&missing)
+    );
+    assert!(shown(&missing).contains("no grant own/membership/Ada is in"), "{}", shown(&missing));
+
+    desk.add(&[]);
+    let (token, sign_ins) = (desk.refresh_token(), desk.sign_ins("missing.jsonl"));
+    assert_ne!(sign_ins, 0, "the scenario that refreshes has its own grant");
+    let used = run("used.jsonl");
+    assert_eq!(used.status.code(), Some(0), "{}", shown(&used));
+    assert!(
+        shown(&used).contains("the stored grant own/membership/Ada: 90 days left"),
+        "{}",
+        shown(&used)
+    );
+    assert_eq!(desk.sign_ins("used.jsonl"), sign_ins, "two scenarios use the stored one");
+    assert_eq!(desk.refresh_token(), token, "nobody has burnt it");
+    assert!(!desk.read("used.jsonl").contains(&token), "and nobody has told it");
+
+    clock.advance(Duration::from_hours(91 * 24)).expect("a manual clock");
+    desk.forgets_the_access_token();
+    let stale = run("stale.jsonl");
+    assert_eq!(stale.status.code(), Some(3), "{}", shown(&stale));
+    let text = shown(&stale);
+    assert!(
+        text.contains("UNANSWERED: stored grant") && text.contains("stored grant stale: "),
+        "{text}"
+    );
+    assert!(text.contains("1 passed, 0 broken, 0 drift, 2 unanswered"), "{text}");
+    assert!(desk.read("stale.jsonl").contains("\"cause\":\"stored-grant\""));
+}
+
 #[test]
 fn writers_wait_for_each_other_and_lose_nothing() {
     let desk = Desk::open();

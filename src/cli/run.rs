@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::grant::days;
 use super::reports::{Report, outputs};
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
@@ -173,6 +174,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             0 => "every snapshot was up to date; none was written\n".to_owned(),
             number => format!("{number} written to ./snapshots; look at the difference\n"),
         });
+    }
+    for (name, left) in &outcome.grants {
+        complain(&format!("the stored grant {name}: {} left\n", days(*left)));
     }
     for failure in &outcome.report_failures {
         complain(&format!("error: {failure}\n"));

@@ -13,6 +13,7 @@ mod drift;
 mod feature_file;
 mod fingerprint;
 mod fitness;
+mod grant_use;
 mod interrupt;
 mod judgement;
 mod known_issues;

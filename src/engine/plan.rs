@@ -9,7 +9,7 @@ use super::budget::Cost;
 use super::known_issues::{KnownIssues, Titles};
 use super::numbered::{at_lines, beyond};
 use super::selection::{self, Selection};
-use super::{difference, feature_file, fitness, matching, outline, tags};
+use super::{difference, feature_file, fitness, grant_use, matching, outline, tags};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
@@ -51,6 +51,8 @@ pub struct PlannedScenario {
     pub skip: Option<SkipReason>,
     /// Whether only a browser with scripts shows it.
     pub browser: bool,
+    /// Whether it does nothing with a grant but call the API.
+    pub only_uses_grant: bool,
     /// The one dialect it holds in, if it says so. It is not selected for a
     /// target of another.
     pub dialect: Option<Dialect>,
@@ -179,7 +181,7 @@ impl Reader<'_> {
             .flat_map(|background| &background.steps)
             .chain(&scenario.steps)
             .cloned();
-        let (mut steps, mut needs) = (Vec::new(), Capabilities::new());
+        let (mut steps, mut definitions, mut needs) = (Vec::new(), Vec::new(), Capabilities::new());
         let mut cost = Cost::default();
         let mut spoken: Vec<(String, String)> = Vec::new();
         for step in written {
@@ -192,6 +194,7 @@ impl Reader<'_> {
                         named.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
                     );
                     steps.push(planned);
+                    definitions.push(definition);
                     needs.extend(definition.needs.iter().copied());
                     meaning.browser |= definition.browser;
                 }
@@ -216,6 +219,7 @@ impl Reader<'_> {
                 .any(|one| needs.contains(one) || meaning.needs.contains(one)),
             cost,
             browser: meaning.browser,
+            only_uses_grant: grant_use::only_uses(definitions),
             dialect: meaning.dialect,
             retries: meaning.retries,
             rules: meaning.rules,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -93,6 +93,9 @@ pub struct Outcome {
     pub since: Option<Comparison>,
     /// The snapshots that were written.
     pub snapshots: BTreeSet<String>,
+    /// Stored grants that were used, and how long each lives if nobody uses it
+    /// again.
+    pub grants: Vec<(String, Option<Duration>)>,
 }
 
 impl Engine {
@@ -191,7 +194,7 @@ impl Engine {
         let execution = Arc::new(self.execution(plan, reporters));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        runtime.block_on(RUN.scope(
+        let grants = runtime.block_on(RUN.scope(
             run,
             EXECUTION.scope(Arc::clone(&execution), async {
                 execution.skip_unfit();
@@ -202,14 +205,19 @@ impl Engine {
                     Err(symptom) => execution.open_circuit(&symptom),
                 }
                 watch.inspect(tokio::task::JoinHandle::abort);
-                RUN.with(|run| run.agents.browsers.clone()).close().await;
+                let run = RUN.with(Arc::clone);
+                run.agents.browsers.close().await;
+                match &run.stored {
+                    Some(stored) => stored.left().await,
+                    None => Vec::new(),
+                }
             }),
         ));
         drop(alone);
         let outcome = execution.ended(began, &started);
         // The pool outlives the runtime: no stand-in bank is dropped on a task.
         drop(runtime);
-        Ok(outcome)
+        Ok(Outcome { grants, ..outcome })
     }
 }
 
@@ -295,6 +303,6 @@ impl Execution {
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
         let snapshots = std::mem::take(&mut tally.snapshots);
         let since = tally.reporters.iter().find_map(|one| one.since().cloned());
-        Outcome { end, exit, report_failures, since, snapshots }
+        Outcome { end, exit, report_failures, since, snapshots, grants: Vec::new() }
     }
 }

@@ -35,7 +35,10 @@ async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
         .steps(Collection::new().given(None, anything(), dispatch))
         .max_concurrent_scenarios(jobs)
         .before(|_, _, scenario, world: &mut World| {
-            world.log.planned = Some(scenario.position.line);
+            let planned = scenario.position.line;
+            world.log.planned = Some(planned);
+            world.log.only_uses_grant =
+                EXECUTION.with(|one| one.plan.scenarios[planned].only_uses_grant);
             take_turn(world).boxed_local()
         })
         .after(|_, _, _, _, world: Option<&mut World>| {

@@ -97,7 +97,8 @@ impl Engine {
         let Settings { headed, limits, .. } = self.settings;
         let at_once = self.jobs().min(cores());
         let browsing = Browsing { kind: self.agent(), headed, at_once };
-        let run = RunContext::new(target, pool, limits.request, browsing);
+        let run =
+            RunContext::new(target, pool, limits.request, browsing, self.settings.redactor.clone());
         run.map(Arc::new).map_err(std::io::Error::other)
     }
 

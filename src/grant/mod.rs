@@ -4,12 +4,13 @@
 //! An [`Invitation`] is what a person follows to sign in, anywhere; a
 //! [`Landing`] catches the callback where it comes back to this machine. A
 //! [`KeptGrant`] is a stored grant in use: whatever becomes of it is written
-//! down before it counts.
+//! down before it counts. [`StoredGrants`] are those of a run.
 
 mod invitation;
 mod kept;
 mod landing;
 mod refused;
+mod stored_grants;
 
 pub use crate::client::{AuthorizationCode, CallbackError, ClientError};
 pub use crate::target::grant_store::{
@@ -19,3 +20,4 @@ pub use invitation::Invitation;
 pub use kept::{KeptGrant, renewing};
 pub use landing::{Landed, Landing};
 pub use refused::Refused;
+pub use stored_grants::StoredGrants;

@@ -2,7 +2,7 @@
 
 use crate::client::ClientError;
 use crate::domain::{Cause, TransportFault};
-use crate::target::grant_store::{GrantName, GrantStoreError};
+use crate::target::grant_store::{GrantName, GrantStoreError, NotAGrantName};
 
 /// What stands between us and a grant. No text holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,9 @@ pub enum Refused {
         /// What the bank or the clock says.
         why: String,
     },
+    /// Its target, application or user has a name that no file can have.
+    #[error(transparent)]
+    NoName(#[from] NotAGrantName),
     /// The bank issued tokens that end within the hour.
     #[error("the bank issued no refresh token, so the grant would not last")]
     NoRefreshToken,
@@ -69,7 +72,7 @@ impl Refused {
                 }
                 _ => None,
             },
-            Self::NotThere { .. } | Self::Elsewhere { .. } => None,
+            Self::NotThere { .. } | Self::Elsewhere { .. } | Self::NoName(_) => None,
             Self::Stale { .. } | Self::NoRefreshToken => Some(Cause::StoredGrant),
             Self::Client(error) => Some(cause_of(error)),
         }

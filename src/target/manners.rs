@@ -66,4 +66,7 @@ pub enum Grants {
     Fresh,
     /// Scenarios that only use a grant share it.
     Shared,
+    /// The same, and they take it from the store, where a person's sign-in has
+    /// put it; all others get their own.
+    Stored,
 }

@@ -39,8 +39,10 @@ impl Desk {
     }
 
     pub(crate) fn with(clock: Clock) -> Self {
-        let oauth = bank::serve(false, &[], clock).endpoints.oauth;
-        Self::at(&oauth, demo::MEMBERSHIP.redirect_uri)
+        let bank::Served { endpoints, .. } = bank::serve(false, &[], clock);
+        let desk = Self(tempfile::tempdir().expect("a folder"));
+        desk.write(&endpoints.oauth, &endpoints.api, demo::MEMBERSHIP.redirect_uri);
+        desk
     }
 
     /// With a server that is there already.
@@ -51,8 +53,12 @@ impl Desk {
     }
 
     pub(crate) fn configure(&self, oauth: &Url, redirect_uri: &str) {
-        let address = oauth.as_str().trim_end_matches('/');
-        let text = bank::configuration(address, address, "");
+        self.write(oauth, oauth, redirect_uri);
+    }
+
+    fn write(&self, oauth: &Url, api: &Url, redirect_uri: &str) {
+        let [oauth, api] = [oauth, api].map(|url| url.as_str().trim_end_matches('/'));
+        let text = bank::configuration(oauth, api, "");
         let text = text.replace(demo::MEMBERSHIP.redirect_uri, redirect_uri);
         std::fs::write(self.folder().join("qonform.yaml"), text).expect("written");
     }
@@ -136,6 +142,35 @@ impl Desk {
         claim.write(&stored).expect("written");
         let token = stored.record.tokens.refresh_token.expect("it lasts");
         block(client.refresh(&token)).expect("the bank issues a pair, which is lost");
+    }
+
+    /// A run of this feature takes grants from the store.
+    pub(crate) fn stores(&self, feature: &str) {
+        let more = "    agent: http\n    grants: stored\n    capabilities: [burns-grant]\n    journey: qonto\n";
+        let path = self.folder().join("qonform.yaml");
+        let text = std::fs::read_to_string(&path).expect("written before") + more;
+        let text = text.replace("otp: '123456' }", "otp: '123456', organizations: [Acme Corp] }");
+        std::fs::write(path, text).expect("written");
+        std::fs::create_dir_all(self.folder().join("features")).expect("a folder");
+        std::fs::write(self.folder().join("features/f.feature"), feature).expect("written");
+    }
+
+    pub(crate) fn read(&self, report: &str) -> String {
+        std::fs::read_to_string(self.folder().join(report)).expect("a report")
+    }
+
+    /// How often people were at the authorization endpoint; each sign-in counts
+    /// alike.
+    pub(crate) fn sign_ins(&self, report: &str) -> usize {
+        self.read(report).matches("/oauth2/auth?client_id=").count()
+    }
+
+    /// The access token has ended, as the client has to see it.
+    pub(crate) fn forgets_the_access_token(&self) {
+        let mut stored = self.stored();
+        stored.record.tokens.expires_in = 0;
+        let claim = self.store().claim(&crate::NAME.parse().expect("a name")).expect("free");
+        claim.write(&stored).expect("written");
     }
 
     /// What a browser gets at an address.

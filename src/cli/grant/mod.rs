@@ -33,7 +33,7 @@ pub(super) fn run(command: &Command) -> Result<Exit, Exit> {
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// A rest of life as people say it.
-fn days(left: Option<Duration>) -> String {
+pub(super) fn days(left: Option<Duration>) -> String {
     const DAY: u64 = 24 * 60 * 60;
     match left.map(|left| left.as_secs()) {
         None => "none".to_owned(),
