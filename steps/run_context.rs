@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::agent::browser::{Browsers, Installed, Wishes};
+use crate::agent::browser::{Browsers, Installed, Wishes, certified};
 use crate::agent::http::HttpBrowsers;
 use crate::agent::reach;
 use crate::client::Transport;
@@ -88,14 +88,6 @@ impl RunContext {
             .then(|| StoredGrants::new(target.clone(), request_timeout, redactor));
         Ok(Self { target, pool, transport, agents, stored, system_time: SystemTime::now })
     }
-}
-
-/// The servers whose certificates the target brings along.
-fn certified(target: &Target, transport: &Transport) -> Option<(Transport, Vec<url::Url>)> {
-    target.network.ca.as_ref()?;
-    let servers = [&target.oauth, &target.api].into_iter().chain(&target.network.web);
-    let servers = servers.filter(|server| server.scheme() == "https").cloned();
-    Some((transport.clone(), servers.collect()))
 }
 
 /// Why no browser with scripts can be used on this machine; `None` if one can.

@@ -19,7 +19,10 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("report", &["domain"]),
     ("steps", &["agent", "client", "domain", "grant", "mock", "target"]),
     ("engine", &["contract", "doctor", "document", "domain", "mock", "report", "steps", "target"]),
-    ("cli", &["doctor", "document", "domain", "engine", "grant", "mock", "report", "target"]),
+    (
+        "cli",
+        &["agent", "doctor", "document", "domain", "engine", "grant", "mock", "report", "target"],
+    ),
 ];
 
 /// Each dependency of the library and the rooms it enters.

@@ -213,6 +213,7 @@ fn a_file_that_is_no_grant_is_named() {
 
 const FEATURE: &str = include_str!("fixtures/stored_grant/uses.feature");
 
+/// > the stored grant is dead, missing or in use, with `grants: stored`
 #[test]
 fn a_run_takes_stored_grants_for_those_who_only_use_them() {
     let clock = Clock::manual(SystemTime::now());

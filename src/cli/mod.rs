@@ -1,11 +1,13 @@
 //! The command line: one file per command.
 
 mod accept;
+mod asked;
 mod check;
 mod diagnostics;
 mod diff;
 mod doctor;
 mod grant;
+mod journey;
 mod list;
 mod mock;
 mod mutants;
@@ -68,6 +70,9 @@ enum Command {
     /// Show what changed between two recorded runs
     #[command(after_help = AFTER_HELP)]
     Diff(diff::Arguments),
+    /// Write a recipe for sign-in and consent by watching a person
+    #[command(subcommand, after_help = AFTER_HELP)]
+    Journey(journey::Command),
     /// List what would run
     List(list::Arguments),
     /// List every step there is, with what it does
@@ -93,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Grant(command) => grant::run(&command),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Journey(command) => journey::run(&command),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),
         Command::Mutants(arguments) => mutants::run(&arguments),

@@ -12,9 +12,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
-use thirtyfour::cdp::CdpSession;
 use thirtyfour::cdp::domains::fetch::{HeaderEntry, RequestPaused};
 use thirtyfour::cdp::domains::network::ResourceType;
+use thirtyfour::cdp::{CdpEvent, CdpSession, EventStream};
 use url::Url;
 
 use super::watch::{Order, Watch};
@@ -54,6 +54,11 @@ impl Interception {
         let every = json!({ "urlPattern": "*", "requestStage": "Request" });
         let patterns: Vec<Value> = std::iter::once(every).chain(answers).collect();
         self.send("Fetch.enable", json!({ "patterns": patterns })).await.map(drop)
+    }
+
+    /// Events of another kind from now on.
+    pub(super) async fn listen<E: CdpEvent>(&self) -> Result<EventStream<E>, String> {
+        self.cdp.subscribe::<E>().await.map_err(|error| error.to_string())
     }
 
     /// Any other command to the tab.

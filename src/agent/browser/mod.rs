@@ -11,6 +11,7 @@ mod person;
 mod pool;
 #[cfg_attr(not(unix), path = "process_elsewhere.rs")]
 mod process;
+mod record;
 mod session;
 mod shown;
 mod walk;
@@ -22,7 +23,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::client::Transport;
-use crate::target::Network;
+use crate::target::{Network, Target};
 
 pub use installed::{Installed, NoBrowser};
 pub use person::Person;
@@ -46,4 +47,14 @@ pub struct Wishes {
     /// Where the target has certificates of its own: connections that trust
     /// them, and the servers whose keys browsers are told.
     pub certified: Option<(Transport, Vec<Url>)>,
+}
+
+/// The servers whose certificates the target brings along, and the connections
+/// that trust them.
+#[must_use]
+pub fn certified(target: &Target, transport: &Transport) -> Option<(Transport, Vec<Url>)> {
+    target.network.ca.as_ref()?;
+    let servers = [&target.oauth, &target.api].into_iter().chain(&target.network.web);
+    let servers = servers.filter(|server| server.scheme() == "https").cloned();
+    Some((transport.clone(), servers.collect()))
 }

@@ -9,7 +9,7 @@ use super::Browsers;
 use super::session::Session;
 use super::walk::Walk;
 use super::watch::Owner;
-use crate::agent::{Arrival, Stopped, Tampering, Visit};
+use crate::agent::{Arrival, Recording, Stopped, Tampering, Visit};
 use crate::client::Observer;
 use crate::domain::{Answer, Clock};
 use crate::target::Target;
@@ -61,6 +61,28 @@ impl Person {
         session.is_sick |= matches!(walked, Err(Stopped::Browser(_)));
         *self.tampering() = std::mem::take(&mut session.watch.seen().changes);
         walked
+    }
+
+    /// Opens an address for whoever sits in front of the window, and notes what
+    /// they do until the callback, without what they type. With a visit its
+    /// recipe plays that person.
+    ///
+    /// # Errors
+    ///
+    /// When the walk ends anywhere but at the redirect URI.
+    pub async fn record(
+        &self,
+        start: Url,
+        redirect_uri: &Url,
+        visit: Option<&Visit<'_>>,
+    ) -> Result<Recording, Stopped> {
+        let mut session = self.session().await?;
+        session.watch.begin(Some(redirect_uri), Vec::new());
+        // The script of the recorder stays in the tab.
+        session.is_sick = true;
+        let patience = self.browsers.wishes().patience;
+        let visit = visit.map(|visit| (visit, patience));
+        super::record::record(&session, &self.target, start, visit).await
     }
 
     /// Opens one address and does nothing there; its cookies are kept.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use thirtyfour::cdp::{CdpEvent, EventStream};
 use thirtyfour::{
     Capabilities, ChromeCapabilities, ChromiumLikeCapabilities as _, TimeoutConfiguration,
     WebDriver,
@@ -98,6 +99,11 @@ impl Session {
     async fn forget(&self, origin: &str) -> Result<(), String> {
         let all = json!({ "origin": origin, "storageTypes": "all" });
         self.send("Storage.clearDataForOrigin", all).await.map(drop)
+    }
+
+    /// Events of the tab, past the driver.
+    pub(super) async fn listen<E: CdpEvent>(&self) -> Result<EventStream<E>, String> {
+        self.interception.listen().await
     }
 
     /// A command to the tab, past the driver.

@@ -8,8 +8,8 @@ use clap::Args;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::super::asked::{self, Asked, refused, wrong};
 use super::super::terminal::{complain, print};
-use super::asked::{self, Asked, refused, wrong};
 use super::{LIMIT, days};
 use crate::domain::OAuthError;
 use crate::grant::{

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use clap::Args;
 use serde::Serialize;
 
+use super::super::asked::{self, Asked, exit_of, wrong};
 use super::super::terminal::{complain, print};
-use super::asked::{self, Asked, exit_of, wrong};
 use super::{LIMIT, days};
 use crate::domain::Clock;
 use crate::grant::{GrantName, GrantStore, KeptGrant, Refused, renewing};

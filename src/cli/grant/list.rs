@@ -5,8 +5,9 @@ use std::time::SystemTime;
 use clap::Args;
 use serde::Serialize;
 
+use super::super::asked;
 use super::super::terminal::{complain, print};
-use super::{asked, days};
+use super::days;
 use crate::grant::{GrantName, GrantStore, Refused, StoredGrant};
 use crate::report::Exit;
 

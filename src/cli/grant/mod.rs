@@ -1,7 +1,6 @@
 //! `qonform grant`
 
 mod add;
-mod asked;
 mod check;
 mod list;
 

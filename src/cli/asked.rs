@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::super::diagnostics;
-use super::super::terminal::complain;
+use super::diagnostics;
+use super::terminal::complain;
 use crate::engine::{Settings, deserted};
 use crate::grant::{GrantName, GrantStore, Refused};
 use crate::report::Exit;
@@ -15,7 +15,7 @@ use crate::target::{Application, Target};
 /// The options that several commands share.
 #[derive(Args)]
 pub(super) struct Asked {
-    /// The target whose grant it is
+    /// The target to sign in at
     #[arg(long, value_name = "NAME", default_value = "sandbox")]
     target: String,
 
@@ -49,10 +49,20 @@ impl Asked {
             deserted(&settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
         if target.is_mock {
             let title = format!("`{}` is the stand-in inside the program", target.name);
-            let help = "its grants end with each scenario; name a target with addresses";
-            return Err(wrong(&format!("{title}: {help}")));
+            let help = "where nobody signs in by hand; name a target with addresses";
+            return Err(wrong(&format!("{title}, {help}")));
         }
         Ok((target, users))
+    }
+
+    /// The application that is meant, with its name.
+    pub(super) fn application<'a>(
+        &self,
+        target: &'a Target,
+    ) -> Result<(&'a str, &'a Application), Exit> {
+        let names: Vec<&str> = target.applications.keys().map(String::as_str).collect();
+        let name = one("application", self.application.as_deref(), &names)?;
+        Ok((name, &target.applications[name]))
     }
 
     /// The grant that is meant, and its application.
@@ -61,13 +71,12 @@ impl Asked {
         target: &'a Target,
         users: &[String],
     ) -> Result<(GrantName, &'a Application), Exit> {
-        let names: Vec<&str> = target.applications.keys().map(String::as_str).collect();
-        let application = one("application", self.application.as_deref(), &names)?;
+        let (application, registered) = self.application(target)?;
         let users: Vec<&str> = users.iter().map(String::as_str).collect();
         let user = one("user", self.user.as_deref(), &users)?;
         let name = GrantName::new(&target.name, application, user);
         let name = name.map_err(|error| wrong(&error.to_string()))?;
-        Ok((name, &target.applications[application]))
+        Ok((name, registered))
     }
 }
 
