@@ -17,6 +17,7 @@ mod conduct;
 mod consent;
 mod edge;
 mod environment;
+mod evidence;
 mod failure;
 mod freshness;
 mod gate;

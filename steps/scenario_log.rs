@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use crate::domain::Finding;
+use crate::domain::{Finding, Scene};
 
 use super::Failure;
 
@@ -32,6 +32,8 @@ pub struct ScenarioLog {
     pub panic: Option<String>,
     /// How many interactions were judged.
     pub judged: usize,
+    /// What people's browsers showed when it failed.
+    pub scenes: Vec<Scene>,
 }
 
 /// One step that ran.
@@ -56,6 +58,7 @@ impl Default for ScenarioLog {
             failure: None,
             panic: None,
             judged: 0,
+            scenes: Vec::new(),
         }
     }
 }

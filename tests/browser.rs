@@ -4,9 +4,12 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
-use qonform::agent::browser::Installed;
+use qonform::agent::browser::{Browsers, Installed, Wishes};
+use qonform::domain::Clock;
+use qonform::engine::{Engine, Settings};
 
 mod require;
 
@@ -133,4 +136,50 @@ fn sigkill_leaves_nothing() {
     if browser().is_some() {
         assert_eq!(signalled("KILL"), None);
     }
+}
+
+/// The words of a panic with a browser at hand.
+const BUG: &str = "a bug meets an open browser";
+
+#[test]
+#[ignore = "it is a process that another test starts"]
+fn a_process_with_a_browser_panics() {
+    let engine = Engine::new(Settings::default()).expect("the files are good");
+    let wishes = Wishes {
+        headed: false,
+        patience: STARTED,
+        at_once: 1,
+        redirect_uris: Vec::new(),
+        stays_here: true,
+        network: qonform::target::Network::default(),
+        certified: None,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let browsers = Browsers::new(Installed::find(), wishes);
+        let (target, clock) = (Arc::new(engine.target().clone()), Clock::live(SystemTime::now));
+        let person = browsers.person("Ada", Arc::clone(&target), None, clock);
+        // Nobody listens there; the browser is started all the same.
+        let _ = person.open("http://127.0.0.1:9/".parse().expect("an address")).await;
+        let folder = std::env::temp_dir();
+        assert!(processes(&folder).iter().any(|line| line.contains("--type=")), "no browser");
+        panic!("{BUG}");
+    });
+}
+
+#[test]
+fn a_panic_leaves_nothing() {
+    if browser().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = std::env::current_exe().expect("this program");
+    let output = Command::new(own)
+        .args(["--ignored", "--exact", "--nocapture", "a_process_with_a_browser_panics"])
+        .env("TMPDIR", folder.path())
+        .output()
+        .expect("it starts");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains(BUG), "{told}");
+    nothing_is_left(folder.path());
 }

@@ -83,8 +83,14 @@ impl Redactor {
 
     /// The values of hidden fields: challenges and CSRF tokens.
     fn learn_page(&self, page: &str) {
-        for tag in page.split('<').filter(|tag| tag.contains("type=\"hidden\"")) {
-            if let Some(value) = tag.split("value=\"").nth(1).and_then(|v| v.split('"').next()) {
+        let kinds = ["type=\"hidden\"", "type='hidden'", "type=hidden"];
+        for tag in page.split('<').filter(|tag| kinds.iter().any(|kind| tag.contains(kind))) {
+            let Some((_, value)) = tag.split_once("value=") else { continue };
+            let quoted = ['"', '\'']
+                .into_iter()
+                .find_map(|quote| value.strip_prefix(quote)?.split(quote).next());
+            let bare = || value.split(|c: char| c.is_whitespace() || c == '>').next();
+            if let Some(value) = quoted.or_else(bare) {
                 self.learn_text(value);
             }
         }
@@ -110,6 +116,16 @@ mod tests {
             redactor.learn_json(&problem);
             assert!(!redactor.finds_secret("a-telling-code"), "{problem}");
             assert_eq!(redactor.finds_secret("opens-it"), problem.get("message").is_some());
+        }
+    }
+
+    #[test]
+    fn hidden_fields_are_learned_however_they_are_quoted() {
+        for field in ["value=\"a-hidden-value\"", "value='a-hidden-value'", "value=a-hidden-value>"]
+        {
+            let redactor = Redactor::new();
+            redactor.learn_page(&format!("<input type='hidden' name=a {field}>"));
+            assert!(redactor.finds_secret("a-hidden-value"), "{field}");
         }
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use super::free_text::scrubbed;
 use super::sensitive::{self, Sensitivity};
 use super::{Answer, Headers, HostRole, Interaction, Redactor, Request, Sender};
 
@@ -58,10 +59,12 @@ impl MaskedInteraction {
             method: request.method.clone(),
             url: redactor.mask(masked_url(&request.url).as_str()),
             request_headers: headers(&request.headers, redactor),
-            request_body: request_body(request).map(|text| cut(&redactor.mask(&text))),
+            request_body: request_body(request).map(|text| cut(&redactor.mask_page(&text))),
             status: answer.map(|answer| answer.status),
             answer_headers: answer.map_or_else(Vec::new, |a| headers(&a.headers, redactor)),
-            answer_body: answer.and_then(answer_body).map(|text| cut(&redactor.mask(&text))),
+            answer_body: answer
+                .and_then(|answer| answer_body(answer, redactor))
+                .map(|text| cut(&text)),
             fault: outcome.as_ref().err().map(|fault| redactor.mask(&fault.to_string())),
         }
     }
@@ -158,18 +161,24 @@ fn request_body(request: &Request) -> Option<String> {
             fields.iter().map(|(name, value)| format!("{name}={}", mask_field(name, value)));
         return Some(shown.collect::<Vec<_>>().join("&"));
     }
-    Some(body_text(&request.body))
+    Some(json(&request.body).unwrap_or_else(|| page(&request.body)))
 }
 
-fn answer_body(answer: &Answer) -> Option<String> {
-    if answer.body.is_empty() { None } else { Some(body_text(&answer.body)) }
-}
-
-fn body_text(body: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(json) => masked_json(&json).to_string(),
-        Err(_) => mask_attributes(&without_styles(&String::from_utf8_lossy(body))),
+fn answer_body(answer: &Answer, redactor: &Redactor) -> Option<String> {
+    if answer.body.is_empty() {
+        return None;
     }
+    let json = json(&answer.body).map(|text| redactor.mask(&text));
+    Some(json.unwrap_or_else(|| scrubbed(&redactor.mask_page(&page(&answer.body)))))
+}
+
+fn json(body: &[u8]) -> Option<String> {
+    let value = serde_json::from_slice::<Value>(body).ok()?;
+    Some(masked_json(&value).to_string())
+}
+
+fn page(body: &[u8]) -> String {
+    mask_attributes(&without_styles(&String::from_utf8_lossy(body)))
 }
 
 /// A page without its style sheets, which say nothing and are long.

@@ -6,7 +6,9 @@
 mod client_authentication;
 mod clock;
 mod dialect;
+mod evidence;
 mod finding;
+mod free_text;
 mod grant_record;
 pub mod header;
 mod interaction;
@@ -28,6 +30,7 @@ mod verdict;
 pub use client_authentication::ClientAuthentication;
 pub use clock::{Clock, RealTime};
 pub use dialect::Dialect;
+pub use evidence::{Evidence, EvidenceContent, EvidenceKind, Scene};
 pub use finding::Finding;
 pub use grant_record::GrantRecord;
 pub use header::Headers;

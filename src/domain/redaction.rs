@@ -14,6 +14,9 @@ use super::{Secret, SecretSearch};
 /// searched for: a four-digit code would be "found" in every time stamp.
 pub(super) const SHORTEST_SEARCHED: usize = 8;
 
+/// Shorter values that people type say nothing.
+const SHORTEST_TYPED: usize = 4;
+
 /// Remembers the secrets of a run and removes them from any text.
 ///
 /// A value is found as it is, percent-encoded, JSON-escaped, inside Base64 and
@@ -30,6 +33,8 @@ pub struct Redactor {
 #[derive(Default)]
 struct Learned {
     values: BTreeSet<String>,
+    /// Values too short to be searched for, longest last.
+    typed: Vec<String>,
     matcher: Option<Arc<AhoCorasick>>,
 }
 
@@ -70,6 +75,33 @@ impl Redactor {
         if learned.values.insert(value.to_owned()) {
             learned.matcher = None;
         }
+    }
+
+    /// Adds what a person types. However short it is, a page or a form does not
+    /// show it.
+    pub fn learn_typed(&self, typed: &Secret) {
+        self.learn(typed);
+        let length = typed.expose().len();
+        if (SHORTEST_TYPED..SHORTEST_SEARCHED).contains(&length) {
+            let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+            learned.typed.push(typed.expose().to_owned());
+            learned.typed.sort_by_key(String::len);
+        }
+    }
+
+    /// The text of a page or of a form, in which short values are masked too.
+    #[must_use]
+    pub fn mask_page(&self, text: &str) -> String {
+        let mut shown = self.mask(text);
+        let mut registry = Some(self);
+        while let Some(Self { parent, learned, .. }) = registry {
+            let learned = learned.lock().unwrap_or_else(PoisonError::into_inner);
+            for typed in learned.typed.iter().rev() {
+                shown = shown.replace(typed, "[secret]");
+            }
+            registry = parent.as_deref();
+        }
+        shown
     }
 
     /// The text with every known secret replaced by `[secret]`.
@@ -190,6 +222,15 @@ mod tests {
     #[test]
     fn short_values_are_left_to_their_fields() {
         assert_eq!(knowing("123456").mask("at 123456 ms"), "at 123456 ms");
+    }
+
+    #[test]
+    fn short_values_are_masked_where_people_type_them() {
+        let redactor = knowing("configured-secret");
+        redactor.learn_typed(&Secret::new("123456"));
+        let scenario = redactor.child();
+        assert_eq!(scenario.mask_page("otp=123456 configured-secret"), "otp=[secret] [secret]");
+        assert_eq!(scenario.mask("at 123456 ms"), "at 123456 ms");
     }
 
     #[test]

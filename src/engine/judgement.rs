@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::plan::PlannedScenario;
 use super::run::Execution;
-use super::{difference, drift, obstacle};
+use super::{difference, drift, evidence, obstacle};
 use crate::contract::SnapshotOutcome;
 use crate::doctor::Symptom;
 use crate::domain::{
@@ -68,7 +68,7 @@ impl Execution {
     /// What a scenario came to, ready to be shown: every secret is masked.
     pub(super) fn result(&self, planned: &PlannedScenario, world: &mut World) -> ScenarioResult {
         self.judge(world);
-        let log = std::mem::take(&mut world.log);
+        let mut log = std::mem::take(&mut world.log);
         let trouble = obstacle::left(&world.target, &world.transcript.lock());
         let outcome = self.outcome(planned, &log, trouble);
         let redactor = self.redactor.child();
@@ -80,6 +80,8 @@ impl Execution {
             let masked = transcript.iter().map(|one| MaskedInteraction::new(one, &redactor));
             interactions = masked.collect();
         }
+        let scenes = std::mem::take(&mut log.scenes);
+        let evidence = evidence::masked(outcome.verdict, scenes, &interactions, &redactor);
         let mask = |text: &str| shortened(&redactor.mask(text), LONGEST_TEXT);
         let masked = |finding: Finding| Finding {
             place: mask(&finding.place),
@@ -102,6 +104,7 @@ impl Execution {
             drift: log.drift.into_iter().map(masked).collect(),
             warnings: outcome.warnings.into_iter().map(masked).collect(),
             interactions,
+            evidence,
             ..blank(planned)
         };
         self.issues.excuse(&mut result);
@@ -212,6 +215,7 @@ fn blank(planned: &PlannedScenario) -> ScenarioResult {
         drift: Vec::new(),
         warnings: Vec::new(),
         interactions: Vec::new(),
+        evidence: Vec::new(),
     }
 }
 

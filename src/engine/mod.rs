@@ -10,6 +10,7 @@ mod configured;
 mod difference;
 mod dispatch;
 mod drift;
+mod evidence;
 mod feature_file;
 mod fingerprint;
 mod fitness;

@@ -1,6 +1,7 @@
 //! A plan, carried out.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -46,6 +47,8 @@ pub(super) struct Execution {
     pub(super) stop: Stop,
     pub(super) redactor: Redactor,
     pub(super) keep_interactions: bool,
+    /// In how many scenarios browsers were looked at.
+    pub(super) looks: AtomicUsize,
     pub(super) system_time: fn() -> SystemTime,
     pub(super) is_mock: bool,
     pub(super) budget: Budget,

@@ -42,10 +42,14 @@ async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
             take_turn(world).boxed_local()
         })
         .after(|_, _, _, _, world: Option<&mut World>| {
-            if let Some(world) = world {
-                EXECUTION.with(|execution| execution.scenario_ended(world));
+            async {
+                if let Some(world) = world {
+                    let execution = EXECUTION.with(Arc::clone);
+                    execution.look_around(world).await;
+                    execution.scenario_ended(world);
+                }
             }
-            async {}.boxed_local()
+            .boxed_local()
         });
     Cucumber::<World, _, _, _, _, Empty>::custom(Planned(features), runner, Silent)
         .with_default_cli()

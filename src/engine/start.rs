@@ -1,5 +1,6 @@
 //! What stands before the first scenario.
 
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
@@ -120,7 +121,8 @@ impl Engine {
             redactor.learn(&application.client_secret);
         }
         for user in self.target.users.values() {
-            redactor.learn(&user.password);
+            redactor.learn_typed(&user.password);
+            redactor.learn_typed(&user.otp);
             if !self.target.is_mock {
                 redactor.learn(&Secret::new(user.email.as_str()));
             }
@@ -136,6 +138,7 @@ impl Engine {
             stop: self.settings.stop.clone(),
             redactor,
             keep_interactions: self.settings.keep_interactions,
+            looks: AtomicUsize::new(0),
             system_time: SystemTime::now,
             is_mock: self.target.is_mock,
             budget: Budget::new(self.target.manners.limits),

@@ -119,6 +119,9 @@ fn failure(scenario: &ScenarioResult) -> String {
     if scenario.findings.is_empty() && scenario.drift.is_empty() {
         let _ = writeln!(text, "  - {}", escaped(&gist(scenario)));
     }
+    for evidence in &scenario.evidence {
+        let _ = writeln!(text, "  - evidence: {}", escaped(&evidence.title()));
+    }
     if let Some(interaction) = shown(scenario) {
         let status = interaction.status.map_or("no answer".to_owned(), |status| status.to_string());
         let line =

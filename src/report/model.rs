@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Cause, Finding, MaskedInteraction, Owner, RuleId, Verdict};
+use crate::domain::{Cause, Evidence, Finding, MaskedInteraction, Owner, RuleId, Verdict};
 
 /// One line of a recorded run. Every line carries the version of the format.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -116,6 +116,9 @@ pub struct ScenarioResult {
     /// Everything that went over the wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interactions: Vec<MaskedInteraction>,
+    /// What people's browsers showed when it failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
 }
 
 /// An entry of the known issues, as reports show it.

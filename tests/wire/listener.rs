@@ -22,15 +22,20 @@ impl Listener {
         let received = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&received);
         thread::spawn(move || {
-            let mut held = Vec::new();
+            let (answer, held) = (Arc::new(Mutex::new(answer)), Arc::new(Mutex::new(Vec::new())));
             for stream in listener.incoming().flatten() {
-                let request = read(&stream);
-                kept.lock().expect("no panic").push(request.clone());
-                let sent = answer(&request);
-                let _ = (&stream).write_all(sent.as_bytes());
-                if sent.contains("Connection: keep-alive") {
-                    held.push(stream);
-                }
+                let (kept, answer, held) =
+                    (Arc::clone(&kept), Arc::clone(&answer), Arc::clone(&held));
+                // A browser opens connections ahead and asks nothing on them.
+                thread::spawn(move || {
+                    let request = read(&stream);
+                    kept.lock().expect("no panic").push(request.clone());
+                    let sent = (answer.lock().expect("no panic"))(&request);
+                    let _ = (&stream).write_all(sent.as_bytes());
+                    if sent.contains("Connection: keep-alive") {
+                        held.lock().expect("no panic").push(stream);
+                    }
+                });
             }
         });
         Self { port, received }

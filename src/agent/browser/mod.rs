@@ -12,6 +12,7 @@ mod pool;
 #[cfg_attr(not(unix), path = "process_elsewhere.rs")]
 mod process;
 mod record;
+mod scene;
 mod session;
 mod shown;
 mod walk;

@@ -11,7 +11,7 @@ use super::walk::Walk;
 use super::watch::Owner;
 use crate::agent::{Arrival, Recording, Stopped, Tampering, Visit};
 use crate::client::Observer;
-use crate::domain::{Answer, Clock};
+use crate::domain::{Answer, Clock, Scene, Secret};
 use crate::target::Target;
 
 /// A person whose browser starts when it is needed and is given back when the
@@ -101,6 +101,17 @@ impl Person {
             (None, None, Err(error)) => Err(Stopped::Browser(error.to_string())),
             (None, None, Ok(())) => Err(Stopped::Browser("no page came".to_owned())),
         }
+    }
+
+    /// What the browser shows now; none if it was never started.
+    pub async fn scene(&self) -> Option<Scene> {
+        let held = self.session.lock().await;
+        let people = self.target.users.values();
+        let typed = people.flat_map(|user| {
+            [Secret::new(user.email.as_str()), user.password.clone(), user.otp.clone()]
+        });
+        let typed: Vec<Secret> = typed.collect();
+        Some(held.as_ref()?.scene(&self.name, &typed).await)
     }
 
     /// Changes a request of one of the next visits, once.

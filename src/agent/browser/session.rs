@@ -91,7 +91,7 @@ impl Session {
         self.send("Page.resetNavigationHistory", json!({})).await?;
         self.send("Network.clearBrowserCookies", json!({})).await?;
         self.send("Network.clearBrowserCache", json!({})).await?;
-        Ok(())
+        self.console().await.map(drop)
     }
 
     /// Data of one origin; that of the tab is cleared by a page of the origin,

@@ -86,6 +86,7 @@ fn scenario(sentence: &Sentence, rule: &Rule, shown: Shown, began: SystemTime) -
         statements,
         drift: Vec::new(),
         warnings: Vec::new(),
+        evidence: Vec::new(),
         interactions: charges.iter().map(|charge| charge.interaction.clone()).collect(),
     }
 }

@@ -36,6 +36,12 @@ pub(super) fn whole(scenario: &ScenarioResult, palette: &Palette) -> String {
     for interaction in shown_interactions(scenario) {
         text.push_str(&interaction_block(interaction, palette));
     }
+    if !scenario.evidence.is_empty() {
+        let _ = writeln!(text, "\n  evidence, kept in the jsonl and html reports");
+    }
+    for evidence in &scenario.evidence {
+        let _ = writeln!(text, "    {}", palette.dim(&evidence.title()));
+    }
     text.push('\n');
     text
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::evidence;
 use super::markup::{element, escaped, span};
 use super::verdict_class;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
@@ -81,6 +82,7 @@ fn attempt(scenario: &ScenarioResult) -> String {
         text.push_str(&element("p class=\"reason\"", "p", reason));
     }
     text.push_str(&steps(scenario));
+    text.push_str(&evidence::list(&scenario.evidence));
     text.push_str(&wire(scenario));
     text
 }

@@ -1,6 +1,7 @@
 //! The page for people: one file, no request, readable without scripts.
 
 mod changes;
+mod evidence;
 mod failures;
 mod markup;
 mod scenarios;

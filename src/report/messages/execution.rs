@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::domain::Verdict;
+use crate::domain::{Evidence, EvidenceContent, Verdict};
 use crate::report::blame::{gist, is_red};
 use crate::report::console::plain;
 use crate::report::cucumber_json::{guilty, nanoseconds};
@@ -77,6 +77,7 @@ fn tried(index: usize, attempt: &ScenarioResult) -> Vec<Value> {
                 "testCaseStartedId": id,
                 "testStepId": step_id,
             } }));
+            lines.extend(attempt.evidence.iter().filter_map(|one| attached(one, &id, &step_id)));
         }
         let lasted = Duration::from_nanos(nanoseconds(step.duration_ms));
         now += lasted;
@@ -93,6 +94,23 @@ fn tried(index: usize, attempt: &ScenarioResult) -> Vec<Value> {
         "willBeRetried": attempt.retried,
     } }));
     lines
+}
+
+/// Evidence as an attachment; none where it is missing.
+fn attached(evidence: &Evidence, id: &str, step_id: &str) -> Option<Value> {
+    let (body, encoding, media_type) = match &evidence.content {
+        EvidenceContent::Png(png) => (png, "BASE64", "image/png"),
+        EvidenceContent::Text(text) => (text, "IDENTITY", "text/plain"),
+        EvidenceContent::Missing(_) => return None,
+    };
+    Some(json!({ "attachment": {
+        "body": body,
+        "contentEncoding": encoding,
+        "fileName": evidence.title(),
+        "mediaType": media_type,
+        "testCaseStartedId": id,
+        "testStepId": step_id,
+    } }))
 }
 
 fn result(attempt: &ScenarioResult, step: &StepResult, guilty: bool, lasted: Duration) -> Value {
