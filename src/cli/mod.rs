@@ -7,6 +7,7 @@ mod diagnostics;
 mod diff;
 mod doctor;
 mod grant;
+mod init;
 mod journey;
 mod list;
 mod mock;
@@ -54,7 +55,7 @@ struct Arguments {
 enum Command {
     /// Run features against a target
     #[command(after_help = AFTER_HELP)]
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     /// Make what drifted in a recorded run part of the contract
     Accept(accept::Arguments),
     /// Find everything that can be wrong before the first request
@@ -70,6 +71,8 @@ enum Command {
     /// Show what changed between two recorded runs
     #[command(after_help = AFTER_HELP)]
     Diff(diff::Arguments),
+    /// Start a folder of features, targets and CI files
+    Init(init::Arguments),
     /// Write a recipe for sign-in and consent by watching a person
     #[command(subcommand, after_help = AFTER_HELP)]
     Journey(journey::Command),
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Grant(command) => grant::run(&command),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Journey(command) => journey::run(&command),
         Command::List(arguments) => list::run(&arguments),
         Command::Steps(arguments) => Ok(steps::run(&arguments)),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::reports::{Report, outputs};
+use super::reports::{Earlier, Report, outputs};
 use super::terminal::{complain, print};
 use crate::domain::SecretSearch;
 use crate::report::{Exit, Files, OnDrift, OnFlaky, Reporter as _, replay};
@@ -40,14 +40,18 @@ struct Written {
     /// What to write, such as `html=results/run.html`; repeatable
     #[arg(long = "report", value_name = "FORMAT=PATH", required = true)]
     reports: Vec<Report>,
+
+    #[command(flatten)]
+    earlier: Earlier,
 }
 
 /// Ends as the recorded run did.
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
-    let (files, reports) = match &arguments.command {
-        Command::Render { file, written } => (std::slice::from_ref(file), &written.reports),
-        Command::Merge { files, written } => (files.as_slice(), &written.reports),
+    let (files, written) = match &arguments.command {
+        Command::Render { file, written } => (std::slice::from_ref(file), written),
+        Command::Merge { files, written } => (files.as_slice(), written),
     };
+    let Written { reports, earlier } = written;
     let refused = |why: String| {
         complain(&format!("error: {why}\n"));
         Exit::Invalid
@@ -60,11 +64,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         return Err(refused(format!("there is no file `{}`", missing.display())));
     }
     let written = Files::create(outputs(reports), SecretSearch::default(), OnDrift::Warn);
+    let written = written.and_then(|files| earlier.beside(files));
     let mut written =
         written.map_err(|error| refused(format!("nothing can be written: {error}")))?;
     let end = replay(files, &mut written).map_err(|error| refused(error.to_string()))?;
     if let Some(failure) = written.failure() {
         return Err(refused(failure));
+    }
+    if let Some(since) = written.since() {
+        complain(&since.text());
     }
     if let Some(stopped) = &end.stopped {
         complain(&format!("{stopped}\n"));

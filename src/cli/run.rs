@@ -1,18 +1,21 @@
 //! `qonform run`
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use super::grant::days;
-use super::reports::{Report, outputs};
+use super::reports::{Earlier, Report, outputs};
 use super::selected::{NOTHING_SELECTED, Selected};
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
+use crate::domain::SecretSearch;
 use crate::engine::{AgentKind, Limits, Settings, Shard};
-use crate::report::{Console, Exit, Files, OnDrift, OnFlaky, Reporter, Verbosity};
+use crate::report::{
+    Annotations, Console, Exit, Files, Format, OnDrift, OnFlaky, Reporter, Verbosity,
+};
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -86,12 +89,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     budget: Option<Duration>,
 
-    /// Say what changed since a recorded run (`--report jsonl=FILE` of an earlier one)
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
+    #[command(flatten)]
+    earlier: Earlier,
 
-    /// The same as `--drift fail --flaky fail`; and with `--baseline`, scenarios that ran then and
-    /// do not now are exit code 4
+    /// The same as `--drift fail --flaky fail`; and with `--baseline` or
+    /// `--history`, scenarios that ran then and do not now are exit code 4
     #[arg(long)]
     strict: bool,
 
@@ -156,13 +158,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     }
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
     if arguments.keeps_records() {
-        let mut files = Files::create(outputs(&arguments.reports), search, arguments.on_drift())
-            .map_err(|error| refused(&format!("the reports cannot be written: {error}")))?;
-        if let Some(baseline) = &arguments.baseline {
-            files = files.compared_with(baseline).map_err(|error| refused(&error.to_string()))?;
-        }
-        reporters.push(Box::new(files));
+        let files =
+            Files::create(outputs(&arguments.reports), search.clone(), arguments.on_drift())
+                .map_err(|error| refused(&format!("the reports cannot be written: {error}")))?;
+        let files = arguments.earlier.beside(files);
+        reporters.push(Box::new(files.map_err(|error| refused(&error.to_string()))?));
     }
+    reporters.extend(annotations(search));
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console));
     let outcome = engine.run(plan, reporters).map_err(|error| {
@@ -178,6 +180,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     for (name, left) in &outcome.grants {
         complain(&format!("the stored grant {name}: {} left\n", days(*left)));
     }
+    if outcome.exit != Exit::Kept {
+        for report in arguments.reports.iter().filter(|report| report.format == Format::Html) {
+            complain(&format!("what happened is told in {}\n", report.path.display()));
+        }
+    }
     for failure in &outcome.report_failures {
         complain(&format!("error: {failure}\n"));
     }
@@ -188,6 +195,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         exit = if arguments.strict { exit.worst(since.missing()) } else { exit };
     }
     Ok(interrupted.exit().map_or(exit, |interrupted| interrupted.worst(exit)))
+}
+
+/// What GitHub is told beside the log, where it runs this.
+fn annotations(search: SecretSearch) -> Option<Box<dyn Reporter>> {
+    if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
+        return None;
+    }
+    let here = std::env::current_dir().ok()?;
+    let repository = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from)?;
+    let folder = here.strip_prefix(&repository).map(Path::to_owned).unwrap_or_default();
+    Some(Box::new(Annotations::new(io::stderr(), folder, search)))
 }
 
 fn refused(why: &str) -> Exit {
@@ -230,7 +248,7 @@ impl Arguments {
 
     /// Whether the run is written down for what comes after it.
     fn keeps_records(&self) -> bool {
-        !self.reports.is_empty() || self.baseline.is_some()
+        !self.reports.is_empty() || self.earlier.is_wanted()
     }
 
     fn on_drift(&self) -> OnDrift {

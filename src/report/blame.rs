@@ -80,7 +80,7 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
         0 => String::new(),
         others => format!(" (and {others} for other reasons)"),
     };
-    let noun = if number == 1 { "scenario" } else { "scenarios" };
+    let noun = if all == 1 { "scenario" } else { "scenarios" };
     let only = |cause| {
         red(recorded).filter(|s| s.owner == Some(worst.owner)).all(|s| s.cause == Some(cause))
     };

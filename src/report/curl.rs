@@ -51,6 +51,11 @@ fn data(body: &str, is_form: bool) -> Vec<String> {
     body.split('&').map(field).collect()
 }
 
+/// An address as people read it: what was masked in it is shown as elsewhere.
+pub(super) fn legible(address: &str) -> String {
+    address.replace("%5Bsecret%5D", "[secret]").replace("%5Bpersonal%5D", "[personal]")
+}
+
 /// The address, with `%5Bsecret%5D` in the query replaced by variables.
 fn address(interaction: &MaskedInteraction) -> String {
     let (before, query) = match interaction.url.split_once('?') {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::{
-    Comparison, Format, Jsonl, OnDrift, Recorded, Reporter, RunEnded, RunStarted, ScenarioResult,
+    Comparison, Format, History, Jsonl, OnDrift, Recorded, Reporter, RunEnded, RunStarted,
+    ScenarioResult,
 };
 use crate::domain::SecretSearch;
 
@@ -20,6 +21,7 @@ pub struct Files {
     outputs: Vec<(Format, PathBuf)>,
     /// The run to compare with.
     baseline: Option<PathBuf>,
+    history: Option<History>,
     since: Option<Comparison>,
     records: PathBuf,
     jsonl: Jsonl,
@@ -56,6 +58,7 @@ impl Files {
         Ok(Self {
             outputs,
             baseline: None,
+            history: None,
             since: None,
             records,
             jsonl,
@@ -81,13 +84,27 @@ impl Files {
         Ok(self)
     }
 
+    /// The same, kept among earlier runs at the end, and compared with the last
+    /// of them unless another one was named.
+    #[must_use]
+    pub fn kept_in(mut self, history: History) -> Self {
+        self.history = Some(history);
+        self
+    }
+
     /// Everything that is written at the end of a run.
     fn finish(&mut self) -> Result<(), String> {
         let told = |path: &Path, error: io::Error| format!("`{}`: {error}", path.display());
         self.leaks = cleaned(&self.records, &self.search).map_err(|e| told(&self.records, e))?;
         let mut recorded = Recorded::read(&self.records).map_err(|e| told(&self.records, e))?;
         recorded.end.leaks = self.leaks;
-        if let Some(baseline) = &self.baseline {
+        let before = self.history.as_ref().map(|history| history.before(&recorded.run));
+        if let Some(paths) = &before {
+            recorded.trend = History::remembered(paths);
+            recorded.trend.push(recorded.remembered());
+        }
+        let last = before.as_ref().and_then(|paths| paths.last());
+        if let Some(baseline) = self.baseline.as_ref().or(last) {
             let compared = Comparison::read(baseline, &self.records);
             self.since = Some(compared.map_err(|error| error.to_string())?);
             recorded.since.clone_from(&self.since);
@@ -96,6 +113,10 @@ impl Files {
             let found = write(*format, path, &self.records, &recorded, &self.search, self.on_drift)
                 .map_err(|error| told(path, error))?;
             self.leaks = self.leaks.max(found);
+        }
+        if let Some(history) = &self.history {
+            let kept = history.add(&self.records, &recorded.run);
+            kept.map_err(|error| format!("the run is not in the history: {error}"))?;
         }
         Ok(())
     }
@@ -160,7 +181,10 @@ pub fn write(
 }
 
 /// Fills a file beside the one that is meant and puts it in its place.
-fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn replace(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     let mut beside = NamedTempFile::new_in(folder(path))?;
     fill(beside.as_file_mut())?;
     let placed = beside.persist(path).map_err(|error| error.error)?;

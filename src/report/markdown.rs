@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::blame::{by_owner, gist, heading, headline, is_red, red};
-use super::{Comparison, KnownIssue, Recorded, ScenarioResult, curl};
+use super::{
+    Comparison, FlakeRate, KnownIssue, Past, Recorded, ScenarioResult, curl, flake_rates, legible,
+};
 use crate::domain::{Finding, MaskedInteraction, Verdict, shortened};
 
 /// More failures than this are counted only.
@@ -41,6 +43,7 @@ pub(super) fn render(recorded: &Recorded) -> String {
     }
     text.push_str(&counts(recorded));
     text.extend(recorded.since.as_ref().map(Comparison::markdown));
+    text.push_str(&trend(&recorded.trend));
     text.push_str(&owners(recorded));
     text.push_str(&failures(recorded));
     text.push_str(&others(recorded));
@@ -48,6 +51,27 @@ pub(super) fn render(recorded: &Recorded) -> String {
         let _ = writeln!(text, "- ⚠️ {}", escaped(note));
     }
     text
+}
+
+/// A sign for each run, oldest first, and what is flaky.
+fn trend(runs: &[Past]) -> String {
+    if runs.len() < 2 {
+        return String::new();
+    }
+    let sign = |run: &Past| {
+        let counts = run.counts;
+        match (counts.broken + counts.invalid, counts.unanswered) {
+            (0, 0) => "🟩",
+            (0, _) => "🟨",
+            _ => "🟥",
+        }
+    };
+    let signs: String = runs.iter().map(sign).collect();
+    let mut text = format!("Last {} runs: {signs}\n\n", runs.len());
+    for FlakeRate { title, flaky, runs, .. } in flake_rates(runs) {
+        let _ = writeln!(text, "- flaky in {flaky} of {runs} runs: {}", escaped(&title));
+    }
+    text + "\n"
 }
 
 fn counts(recorded: &Recorded) -> String {
@@ -124,8 +148,8 @@ fn failure(scenario: &ScenarioResult) -> String {
     }
     if let Some(interaction) = shown(scenario) {
         let status = interaction.status.map_or("no answer".to_owned(), |status| status.to_string());
-        let line =
-            format!("{} {} → {status}\n{}", interaction.method, interaction.url, curl(interaction));
+        let url = legible(&interaction.url);
+        let line = format!("{} {url} → {status}\n{}", interaction.method, curl(interaction));
         let fence = fence(&line);
         let indented = line.replace('\n', "\n    ");
         let _ = writeln!(text, "\n    {fence}\n    {indented}\n    {fence}\n");

@@ -5,6 +5,7 @@
 //! its own. A report never changes a verdict. The formats that need a whole run
 //! are written from its records ([`Recorded`]).
 
+mod annotations;
 mod blame;
 mod comparison;
 mod console;
@@ -13,6 +14,7 @@ mod curl;
 mod exit;
 mod files;
 mod format;
+mod history;
 mod html;
 mod jsonl;
 mod junit;
@@ -26,12 +28,16 @@ mod replay;
 mod watched;
 mod xml;
 
+pub use annotations::Annotations;
 pub use comparison::{AnswerChange, Class, Comparison, Kind, RunName, ScenarioChange};
 pub use console::{Console, Progress, Verbosity};
 pub use curl::curl;
+use curl::legible;
 pub use exit::{Exit, OnDrift, OnFlaky};
 pub use files::{Files, write};
 pub use format::Format;
+use history::flake_rates;
+pub use history::{FlakeRate, History, Keep, Past};
 pub use jsonl::{Jsonl, read as read_jsonl};
 pub use kills::{Kill, KillMatrix, MutantOutcome, MutantResult, ToProve};
 pub use model::{

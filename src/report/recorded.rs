@@ -6,7 +6,7 @@ use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::{Comparison, Counts, Record, RunEnded, RunStarted, ScenarioResult, jsonl};
+use super::{Comparison, Counts, Past, Record, RunEnded, RunStarted, ScenarioResult, jsonl};
 use crate::domain::{Cause, Verdict};
 
 /// Why something is no recorded run.
@@ -23,6 +23,8 @@ pub struct Recorded {
     pub end: RunEnded,
     /// What changed since an earlier run, if that is known.
     pub since: Option<Comparison>,
+    /// Earlier runs and this one, oldest first, if there is a history.
+    pub trend: Vec<Past>,
 }
 
 /// The attempts of one scenario, in order; there is at least one.
@@ -80,6 +82,13 @@ impl Recorded {
             Ok(Record::Run(run)) => Ok(run),
             _ => Err(io::Error::new(io::ErrorKind::InvalidData, NO_RUN)),
         }
+    }
+
+    /// This run, as a later one will remember it.
+    pub(super) fn remembered(&self) -> Past {
+        let scenarios = self.scenarios.iter().map(Attempts::last);
+        let one = |one: &ScenarioResult| (one.path.clone(), one.title.clone(), one.verdict);
+        Past::of(self.run.started.clone(), scenarios.map(one))
     }
 
     /// How many scenarios came to an end of their own, and were not cut off.
@@ -151,7 +160,7 @@ impl Gathered {
         };
         let scenarios: Vec<Attempts> = self.scenarios.into_values().map(in_order).collect();
         let end = self.end.unwrap_or_else(|| cut_off(&run, &scenarios));
-        Some(Recorded { run, scenarios, end, since: None })
+        Some(Recorded { run, scenarios, end, since: None, trend: Vec::new() })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::palette::Palette;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
-use crate::report::{KnownIssue, ScenarioResult, StepResult, StepStatus, curl};
+use crate::report::{KnownIssue, ScenarioResult, StepResult, StepStatus, curl, legible};
 
 /// Bodies are shown up to this many characters; reports keep more.
 const SHOWN_BODY: usize = 600;
@@ -116,6 +116,7 @@ fn interaction_block(interaction: &MaskedInteraction, palette: &Palette) -> Stri
         (None, Some(fault)) => fault.clone(),
         (None, None) => "no answer".to_owned(),
     };
+    let url = legible(url);
     let mut text = format!("\n  {method} {url} → {outcome} ({elapsed_ms:.1} ms)\n");
     let mut add = |arrow: &str, line: &str| {
         let _ = writeln!(text, "    {}", palette.dim(&format!("{arrow} {line}")));

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::evidence;
-use super::markup::{element, escaped, span};
+use super::markup::{element, escaped, prose, span};
 use super::verdict_class;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
 use crate::report::blame::{heading, is_red};
-use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl};
+use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl, legible};
 
 /// A long line is opened by who wants it; this many failures are open at first.
 const OPEN: usize = 3;
@@ -31,7 +31,7 @@ pub(super) fn section(recorded: &Recorded) -> String {
         let _ = write!(
             text,
             "<section class=\"group\">\n<h3>{} <small>{}</small></h3>\n",
-            escaped(&heading),
+            prose(&heading),
             counted(scenarios.len())
         );
         for scenario in scenarios {
@@ -79,7 +79,7 @@ fn attempt(scenario: &ScenarioResult) -> String {
     }
     let told = scenario.verdict == Verdict::Drift;
     if let Some(reason) = scenario.reason.as_ref().filter(|_| !told) {
-        text.push_str(&element("p class=\"reason\"", "p", reason));
+        let _ = writeln!(text, "<p class=\"reason\">{}</p>", prose(reason));
     }
     text.push_str(&steps(scenario));
     text.push_str(&evidence::list(&scenario.evidence));
@@ -96,8 +96,8 @@ fn found(finding: &Finding) -> String {
          <dt>expected</dt><dd class=\"expected\">{}</dd>\n<dt>actual</dt><dd class=\"actual\">{}</dd>\n</dl>\n{detail}",
         escaped(&rule.to_string()),
         escaped(place),
-        escaped(expected),
-        escaped(actual),
+        prose(expected),
+        prose(actual),
     )
 }
 
@@ -137,6 +137,7 @@ fn wire(scenario: &ScenarioResult) -> String {
             (Some(status), _) => status.to_string(),
             (None, fault) => fault.clone().unwrap_or_else(|| "no answer".to_owned()),
         };
+        let url = legible(url);
         let line = format!("{hop}{method} {url} → {outcome} ({elapsed_ms:.1} ms)");
         let _ = write!(
             text,
@@ -155,7 +156,7 @@ fn raw(interaction: &MaskedInteraction) -> String {
     let mut text = String::new();
     let mut part = |arrow: &str, headers: &[(String, String)], body: &Option<String>| {
         for (name, value) in headers {
-            let _ = writeln!(text, "{arrow} {name}: {value}");
+            let _ = writeln!(text, "{arrow} {name}: {}", legible(value));
         }
         for line in body.iter().flat_map(|body| body.lines()) {
             let _ = writeln!(text, "{arrow} {line}");

@@ -26,6 +26,21 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// A sentence whose words in backticks become code; a backtick without another
+/// stays what it is.
+pub(super) fn prose(text: &str) -> String {
+    let text = escaped(text);
+    let mut parts = text.split('`');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    while let Some(inside) = parts.next() {
+        match parts.next() {
+            Some(after) => out.extend(["<code>", inside, "</code>", after]),
+            None => out.extend(["`", inside]),
+        }
+    }
+    out
+}
+
 /// An element with escaped text in it; `open` may carry attributes.
 pub(super) fn element(open: &str, close: &str, text: &str) -> String {
     format!("<{open}>{}</{close}>\n", escaped(text))
@@ -52,6 +67,13 @@ pub(super) fn ago(time: SystemTime, end: SystemTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_in_backticks_are_code() {
+        assert_eq!(prose("a `b` & `c`, `d"), "a <code>b</code> &amp; <code>c</code>, `d");
+        assert_eq!(prose("`<b>`"), "<code>&lt;b&gt;</code>");
+        assert_eq!(prose(""), "");
+    }
 
     #[test]
     fn nothing_from_outside_becomes_markup() {

@@ -5,6 +5,7 @@ mod evidence;
 mod failures;
 mod markup;
 mod scenarios;
+mod trend;
 
 use std::fmt::Write as _;
 
@@ -36,6 +37,7 @@ pub(super) fn render(recorded: &Recorded) -> String {
     .concat();
     let details = [
         changes::section(recorded.since.as_ref()),
+        trend::section(&recorded.trend),
         failures::section(recorded),
         scenarios::rules(recorded),
         scenarios::slowest(recorded),
