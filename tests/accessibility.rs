@@ -77,3 +77,14 @@ fn every_page_of_the_stand_in_is_accessible() {
     let bank = runtime.block_on(pool.lease(Clock::live(SystemTime::now)));
     assert_eq!(engine.run(&situation(&bank, &browser)), Ok(()));
 }
+
+#[test]
+fn a_report_of_every_verdict_is_accessible() {
+    let Some(browser) = present("browser", browser()) else { return };
+    let Some(engine) = present(ACCESSIBILITY.name, ACCESSIBILITY.installed()) else { return };
+    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/report.html");
+    let start = Url::from_file_path(report).unwrap();
+    let ways = [json!({ "start": start, "pages": 1 })];
+    let situation = json!({ "browser": browser, "headers": {}, "person": {}, "ways": ways });
+    assert_eq!(engine.run(&situation), Ok(()));
+}

@@ -81,3 +81,86 @@ fn a_run_that_was_killed_is_rendered_and_not_green() {
     let page = std::fs::read_to_string(folder.path().join("run.html")).expect("a page");
     assert!(page.contains("The run was cut off"), "{page}");
 }
+
+/// Titles of what a part of the features would run, by part.
+fn parts(folder: &std::path::Path) -> std::collections::BTreeMap<String, usize> {
+    let mut parts = std::collections::BTreeMap::new();
+    for part in 1..=4 {
+        let report = format!("{part}.jsonl");
+        let (shard, wanted) = (format!("{part}/4"), format!("jsonl={report}"));
+        command(folder, &["run", "features", "--shard", &shard, "--report", &wanted]);
+        for record in read_jsonl(&folder.join(report)).expect("records") {
+            if let Record::Scenario(one) = record {
+                assert_eq!(parts.insert(one.title, part), None, "it runs in one part");
+            }
+        }
+    }
+    parts
+}
+
+#[test]
+fn another_scenario_moves_none_between_the_parts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("features/gate.feature");
+    std::fs::create_dir_all(folder.path().join("features")).expect("a folder");
+    let text = include_str!("../features/gate.feature");
+    std::fs::write(&path, text).expect("written");
+    let before = parts(folder.path());
+    assert!(before.len() > 10 && before.values().any(|part| *part != before.len() % 4 + 1));
+    let (head, rest) = text.split_once("  Rule:").expect("a rule");
+    let more = "  Scenario: One more\n    When the API is asked without the staging token\n    \
+                Then the gate answers\n\n  Rule:";
+    std::fs::write(&path, format!("{head}{more}{rest}")).expect("written");
+    let mut after = parts(folder.path());
+    assert!(after.remove("One more").is_some());
+    assert_eq!(after, before);
+}
+
+/// Ends at once, without a chance to tidy up.
+#[test]
+fn a_run_that_is_killed_keeps_every_finished_scenario() {
+    use std::io::{BufRead as _, BufReader};
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_qonform"))
+        .args(["run", "--jobs", "1", "--verbose", "--report", "jsonl=run.jsonl"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    let lines = BufReader::new(run.stdout.take().expect("a pipe")).lines();
+    let titles = lines
+        .map_while(Result::ok)
+        .filter_map(|line| line.strip_prefix("✔ PASSED  ").map(str::to_owned));
+    let seen: Vec<String> = titles.take(20).collect();
+    run.kill().expect("it was still running");
+    run.wait().expect("it is over");
+    assert_eq!(seen.len(), 20);
+    let records = read_jsonl(&folder.path().join("run.jsonl")).expect("records");
+    let kept: Vec<&str> = records
+        .iter()
+        .filter_map(|record| match record {
+            Record::Scenario(one) => Some(one.title.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert!(!records.iter().any(|record| matches!(record, Record::End(_))), "it ended by itself");
+    // What is printed last may not be written yet.
+    for title in &seen[..19] {
+        assert!(kept.contains(&title.as_str()), "{title} is lost");
+    }
+    let mut render = vec!["report", "render", "run.jsonl"];
+    let outputs = Format::ALL.map(|format| format!("{0}=out.{0}", format.name()));
+    for output in &outputs {
+        render.extend(["--report", output]);
+    }
+    let (code, last) = command(folder.path(), &render);
+    assert_eq!(code, Some(3), "{last}");
+    for format in Format::ALL {
+        let path = folder.path().join(format!("out.{}", format.name()));
+        let text = std::fs::read_to_string(path).expect("a report");
+        // The summary of a CI run tells of what is not green.
+        let told = if format == Format::Markdown { "was cut off" } else { &seen[0] };
+        assert!(text.contains(told), "{}", format.name());
+    }
+}
