@@ -107,3 +107,56 @@ fn what_is_documented_is_shown_and_a_gap_is_told() {
     assert_eq!(output.status.code(), Some(7), "{told}");
     assert!(told.contains("EXCH-05") && !told.contains("AUTH-01"), "{told}");
 }
+
+fn said(arguments: &[&str], folder: &Path) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+    let output = command.args(arguments).current_dir(folder).output().expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn an_id_is_looked_for_from_its_beginning_and_a_slip_gets_advice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, shown, _) = said(&["rules", "refr-02"], folder.path());
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.starts_with("REFR-02 ("), "{shown}");
+    assert!(shown.ends_with("1 of 1 rules have a scenario, 0 a reason\n"), "{shown}");
+    let (code, _, complaint) = said(&["rules", "REFRE-2"], folder.path());
+    assert_eq!(code, Some(4), "{complaint}");
+    assert!(complaint.contains("did you mean `REFR-02`?"), "{complaint}");
+    let (_, _, complaint) = said(&["rules", "NOPE"], folder.path());
+    assert!(complaint.contains("--text searches"), "{complaint}");
+    let (code, shown, _) = said(&["rules", "--text", "ten minutes"], folder.path());
+    assert_eq!(code, Some(4), "{shown}");
+    let (code, shown, _) = said(&["rules", "--text", "10 minutes"], folder.path());
+    assert_eq!(code, Some(0), "{shown}");
+    let (code, _, complaint) = said(&["list", "--tags", "@REFR-99"], folder.path());
+    assert_eq!(code, Some(4), "{complaint}");
+    assert!(complaint.contains("`@REFR-99`; did you mean `@REFR-"), "{complaint}");
+}
+
+/// Nobody takes the features of a folder for those of the program.
+#[test]
+fn features_of_the_folder_are_told_and_can_be_left_aside() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let features = folder.path().join("features");
+    fs::create_dir(&features).expect("a folder");
+    let text = "Feature: Own\n  @WIP-1 @CALLBACK-01\n  Scenario: Not sent back\n    \
+                Given an application registered for the membership flow\n    \
+                When \"Ada\" refuses to grant \"offline_access organization.read\"\n    Then the browser is sent back with a code\n";
+    fs::write(features.join("own.feature"), text).expect("written");
+    let notice = "the features are those in ./features; --built-in takes the program's own\n";
+    let (code, shown, told) = said(&["list"], folder.path());
+    assert_eq!((code, told.as_str()), (Some(0), notice), "{shown}");
+    let (_, shown, told) = said(&["list", "--built-in"], folder.path());
+    assert!(told.is_empty() && shown.lines().count() > 300, "{told}{shown}");
+    let (_, _, told) = said(&["rules", "CALLBACK-01"], folder.path());
+    assert_eq!(told, notice);
+    let (_, shown, told) = said(&["rules", "CALLBACK-01", "--built-in"], folder.path());
+    assert!(told.is_empty() && shown.contains("features/callback.feature:"), "{told}{shown}");
+    let (code, _, told) = said(&["mutants", "--rule", "CALLBACK-01"], folder.path());
+    assert!(told.contains("broken: Not sent back  "), "{told}");
+    assert!(told.contains("must pass first"), "{told}");
+    assert_eq!(code, Some(1), "{told}");
+}

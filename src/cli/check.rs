@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::selected::{NOTHING_SELECTED, Selected};
-use super::terminal::{complain, print};
+use super::selected::Selected;
+use super::terminal::print;
 use crate::engine::Effective;
 use crate::report::Exit;
 
@@ -30,7 +30,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let files: BTreeSet<&str> = plan.scenarios.iter().map(|one| one.path.as_str()).collect();
     let steps: usize = plan.scenarios.iter().map(|one| one.steps.len()).sum();
     if plan.scenarios.is_empty() {
-        complain(NOTHING_SELECTED);
         return Ok(Exit::TooLittle);
     }
     let scenarios = counted(plan.scenarios.len(), "scenario");

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::selected::{NOTHING_SELECTED, Selected};
-use super::terminal::{complain, print};
+use super::selected::{Selected, tell_source};
+use super::terminal::print;
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -15,6 +15,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
+    tell_source(&arguments.selected.selection());
     let (_, plan) = arguments.selected.plan(arguments.selected.settings())?;
     let mut text = String::new();
     for scenario in &plan.scenarios {
@@ -33,8 +34,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         );
     }
     print(&text);
-    if plan.scenarios.is_empty() {
-        complain(NOTHING_SELECTED);
-    }
     Ok(if plan.scenarios.is_empty() { Exit::TooLittle } else { Exit::Kept })
 }

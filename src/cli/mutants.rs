@@ -11,15 +11,19 @@ use clap::Args;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 
+use super::selected::{Features, tell_source};
 use super::terminal::{complain, moves, print};
 use super::{diagnostics, signals};
 use crate::domain::{Dialect, RuleId};
-use crate::engine::{Proof, Settings, Stop};
+use crate::engine::{Baseline, Outcome, Proof, Settings, Stop};
 use crate::mock::{Distortion, Mutant};
-use crate::report::{Exit, KillMatrix, MutantResult, Progress, RunEnded};
+use crate::report::{Exit, KillMatrix, MutantResult, Progress, ScenarioResult};
 
 #[derive(Args)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    features: Features,
+
     /// Change any part of any answer, without knowing what it means, instead of
     /// breaking rules by name
     #[arg(long, conflicts_with = "rules")]
@@ -84,20 +88,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         complain("no mutant breaks these rules; `qonform rules` says why\n");
         return Ok(Exit::TooLittle);
     }
+    let selection = arguments.features.selection();
+    tell_source(&selection);
     let mut proofs = Vec::new();
     for dialect in [Dialect::Hydra, Dialect::Documented] {
         if arguments.blind || named.iter().any(|mutant| mutant.dialect() == dialect) {
             let settings = arguments.settings(dialect, &stop);
-            let proof = Proof::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
+            let proof = Proof::new(settings, &selection)
+                .map_err(|mistakes| diagnostics::show(&mistakes))?;
             proofs.push((dialect, proof));
         }
     }
     for (dialect, proof) in &mut proofs {
         let told = format!("{} scenarios on the stand-in ({dialect}) as it is", proof.scenarios());
         complain(&format!("{told} …\n"));
-        let outcome = proof.baseline().map_err(|error| not_started(&error))?;
-        if outcome.exit != Exit::Kept {
-            return Ok(interrupted.exit().unwrap_or_else(|| unfit(&outcome.end, outcome.exit)));
+        let baseline = proof.baseline().map_err(|error| not_started(&error))?;
+        if baseline.outcome.exit != Exit::Kept {
+            return Ok(interrupted.exit().unwrap_or_else(|| unfit(&baseline)));
         }
     }
     let attempts = arguments.attempts(&named, &proofs);
@@ -205,11 +212,16 @@ fn headline(matrix: &KillMatrix) -> String {
     format!("Qonform {}: {} mutants{sample}", matrix.qonform, matrix.wanted)
 }
 
-fn unfit(end: &RunEnded, exit: Exit) -> Exit {
+/// Which scenarios do not pass on the bank as it is, and so prove nothing.
+fn unfit(baseline: &Baseline) -> Exit {
+    for ScenarioResult { verdict, title, path, line, .. } in &baseline.red {
+        complain(&format!("{verdict}: {title}  {path}:{line}\n"));
+    }
+    let Outcome { end, exit, .. } = &baseline.outcome;
     complain(&format!(
         "error: a bank that breaks nothing must pass first; see `qonform run`\n{end}\n"
     ));
-    exit
+    *exit
 }
 
 fn not_started(error: &io::Error) -> Exit {

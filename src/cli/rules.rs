@@ -6,18 +6,31 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::selected::Selected;
+use super::selected::{Selected, tell_source};
 use super::terminal::{complain, print};
+use crate::document::nearest;
 use crate::domain::{Level, RuleId, Verdict};
-use crate::engine::{Plan, PlannedScenario};
+use crate::engine::{Location, Plan, PlannedScenario, Selection};
 use crate::mock::{Mutant, UNBROKEN};
 use crate::report::{Exit, KillMatrix, MutantOutcome, Record, read_jsonl};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Only rules whose id or text contains this
-    #[arg(value_name = "TEXT")]
+    /// Only rules whose id begins so, such as `REFR` or `REFR-02`
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// Only rules whose sentence contains this
+    #[arg(long, value_name = "TEXT")]
     text: Option<String>,
+
+    /// Feature files or folders [default: ./features, else the built-in features]; repeatable
+    #[arg(long = "features", value_name = "PATH")]
+    paths: Vec<Location>,
+
+    /// Take the features of the program, whatever is in ./features
+    #[arg(long, conflicts_with = "paths")]
+    built_in: bool,
 
     /// Show the verdicts of a recorded run (`run --report jsonl=FILE`); repeatable
     #[arg(long = "run", value_name = "FILE")]
@@ -53,8 +66,12 @@ struct Run {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
-    let (engine, plan) = Selected::everything()?;
+    let (paths, built_in) = (arguments.paths.clone(), arguments.built_in);
+    let selection = Selection { paths, built_in, ..Selection::default() };
+    tell_source(&selection);
+    let (engine, plan) = Selected::everything(&selection)?;
     let wanted = arguments.text.as_deref().unwrap_or_default().to_lowercase();
+    let id = arguments.id.as_deref().unwrap_or_default().to_uppercase();
     let runs: Vec<Run> =
         arguments.runs.iter().map(|path| recorded(path)).collect::<Result<_, _>>()?;
     let matrix = arguments.mutants.as_deref().map(matrix).transpose()?;
@@ -63,8 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let (mut covered, mut excused, mut total) = (0, 0, 0);
     let mut gaps = Vec::new();
     for rule in engine.contract().catalogue().iter() {
-        let told = format!("{} {}", rule.id, rule.text).to_lowercase();
-        if !told.contains(&wanted) {
+        if !rule.id.as_str().starts_with(&id) || !rule.text.to_lowercase().contains(&wanted) {
             continue;
         }
         let scenarios = covering.get(&rule.id).map(Vec::as_slice).unwrap_or_default();
@@ -97,6 +113,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         }
         text.extend(broken_by(&rule.id, matrix.as_ref()));
     }
+    if total == 0 {
+        let ids = engine.contract().catalogue().iter().map(|rule| rule.id.as_str());
+        complain(&nothing_like(&id, &ids.collect::<Vec<_>>()));
+    }
     let _ = writeln!(text, "\n{covered} of {total} rules have a scenario, {excused} a reason");
     print(&text);
     if !gaps.is_empty() {
@@ -104,6 +124,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         return Ok(Exit::Unproved);
     }
     Ok(if total == 0 { Exit::TooLittle } else { Exit::Kept })
+}
+
+/// What was most likely meant by an id that no rule has.
+fn nothing_like(id: &str, ids: &[&str]) -> String {
+    let topics = ids.iter().filter_map(|id| Some(id.split_once('-')?.0));
+    match nearest(id, topics.chain(ids.iter().copied())) {
+        Some(meant) if !id.is_empty() => format!("no rule is like that; did you mean `{meant}`?\n"),
+        _ => "no rule is like that; --text searches their sentences\n".to_owned(),
+    }
 }
 
 impl Required {

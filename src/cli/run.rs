@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::grant::days;
 use super::reports::{Earlier, Report, outputs};
-use super::selected::{NOTHING_SELECTED, Selected};
+use super::selected::Selected;
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
 use crate::domain::SecretSearch;
@@ -153,9 +153,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let search = settings.redactor.search().clone();
     let interrupted = signals::watch(settings.stop.clone());
     let (engine, plan) = arguments.selected.plan(settings)?;
-    if plan.scenarios.is_empty() {
-        complain(NOTHING_SELECTED);
-    }
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
     if arguments.keeps_records() {
         let files =

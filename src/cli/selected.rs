@@ -1,23 +1,52 @@
 //! The options that choose scenarios, shared by several commands.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::diagnostics;
+use super::terminal::complain;
+use crate::document::nearest;
 use crate::engine::{Engine, Location, Plan, Selection, Settings};
 use crate::report::Exit;
 
 /// What to say where there is nothing to do.
-pub(super) const NOTHING_SELECTED: &str =
+const NOTHING_SELECTED: &str =
     "nothing is selected: no scenario fits the paths, --tags and --name\n";
 
+/// Where the features are.
 #[derive(Args)]
-pub(super) struct Selected {
+pub(super) struct Features {
     /// Feature files, folders, or `FILE:LINE` for one scenario
     /// [default: ./features, else the built-in features]
     #[arg(value_name = "PATH[:LINE]")]
     paths: Vec<Location>,
+
+    /// Take the features of the program, whatever is in ./features
+    #[arg(long, conflicts_with = "paths")]
+    built_in: bool,
+}
+
+impl Features {
+    pub(super) fn selection(&self) -> Selection {
+        let (paths, built_in) = (self.paths.clone(), self.built_in);
+        Selection { paths, built_in, ..Selection::default() }
+    }
+}
+
+/// Says it where features that lie in the working folder are taken unasked, so
+/// that nobody believes them to be those of the program.
+pub(super) fn tell_source(selection: &Selection) {
+    if selection.paths.is_empty() && !selection.built_in && Path::new("features").exists() {
+        complain("the features are those in ./features; --built-in takes the program's own\n");
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Selected {
+    #[command(flatten)]
+    features: Features,
 
     /// Only scenarios whose tags fit, such as `@refresh and not @REFR-09`
     #[arg(long, value_name = "EXPR")]
@@ -41,11 +70,11 @@ pub(super) struct Selected {
 }
 
 impl Selected {
-    /// Every scenario of the working folder, on the default target.
-    pub(super) fn everything() -> Result<(Engine, Plan), Exit> {
+    /// Every scenario of these features, on the default target.
+    pub(super) fn everything(selection: &Selection) -> Result<(Engine, Plan), Exit> {
         let settings = Settings::default();
         let engine = Engine::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
-        let plan = engine.plan(&Selection::default());
+        let plan = engine.plan(selection);
         Ok((engine, plan.map_err(|mistakes| diagnostics::show(&mistakes))?))
     }
 
@@ -61,13 +90,34 @@ impl Selected {
 
     /// Reads and checks everything; mistakes are shown here.
     pub(super) fn plan(&self, settings: Settings) -> Result<(Engine, Plan), Exit> {
-        let selection = Selection {
-            paths: self.paths.clone(),
-            tags: self.tags.clone(),
-            name: self.name.clone(),
-        };
         let engine = Engine::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
-        let plan = engine.plan(&selection).map_err(|mistakes| diagnostics::show(&mistakes))?;
+        let plan = engine.plan(&self.selection());
+        let plan = plan.map_err(|mistakes| diagnostics::show(&mistakes))?;
+        if plan.scenarios.is_empty() {
+            complain(NOTHING_SELECTED);
+            self.advise(&engine);
+        }
         Ok((engine, plan))
+    }
+
+    pub(super) fn selection(&self) -> Selection {
+        let (tags, name) = (self.tags.clone(), self.name.clone());
+        Selection { tags, name, ..self.features.selection() }
+    }
+
+    /// What a tag that nothing has was most likely to be.
+    fn advise(&self, engine: &Engine) {
+        let Ok(whole) = engine.plan(&self.features.selection()) else { return };
+        let known: BTreeSet<&str> =
+            whole.scenarios.iter().flat_map(|one| &one.tags).map(String::as_str).collect();
+        for tag in self.tags.iter().flat_map(crate::engine::Tags::names) {
+            if known.contains(tag) {
+                continue;
+            }
+            let advice = nearest(tag, known.iter().copied())
+                .map(|meant| format!("; did you mean `@{meant}`?"))
+                .unwrap_or_default();
+            complain(&format!("no scenario has the tag `@{tag}`{advice}\n"));
+        }
     }
 }

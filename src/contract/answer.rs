@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::breach::Breach;
 use super::operation::{Header, Promise};
-use super::{Contract, expectation};
+use super::{Contract, expectation, repeated};
 use crate::domain::{Answer, RuleId};
 
 /// Everything an answer of a listed status does not keep.
@@ -52,8 +52,13 @@ fn body(
         let actual = format!("{} bytes that are not JSON", answer.body.len());
         return vec![(promise.rule.value.clone(), Breach::new("answer body", "JSON", actual))];
     };
+    let twice = repeated::members(&answer.body).into_iter().map(|pointer| {
+        let breach = Breach::new("", "one member of that name", repeated::TWICE);
+        (pointer, Breach { drift: true, ..breach })
+    });
     against(contract, schema, &document)
         .into_iter()
+        .chain(twice)
         .map(|(pointer, mut breach)| {
             breach.place = match pointer.as_str() {
                 "" => "answer body".to_owned(),

@@ -26,6 +26,7 @@ mod masking;
 mod operation;
 mod pointer;
 mod references;
+mod repeated;
 mod required;
 mod schemas;
 mod snapshot;

@@ -42,7 +42,7 @@ pub use acceptance::Acceptance;
 pub use configured::deserted;
 pub use interrupt::Stop;
 pub use plan::{Plan, PlannedScenario, PlannedStep, SkipReason};
-pub use proof::Proof;
+pub use proof::{Baseline, Proof};
 pub use run::{Engine, Outcome};
 pub use selection::{Location, Name, Selection, Tags};
 pub use settings::{Limits, Settings};

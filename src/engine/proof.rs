@@ -19,6 +19,17 @@ use crate::report::{
 /// Why nobody noticed a change to a part that may also be absent.
 const UNPROMISED: &str = "no page of Qonto and no rule promises this part";
 
+/// Nothing was noticed.
+const GREEN: [Verdict; 2] = [Verdict::Passed, Verdict::Skipped];
+
+/// What came of the bank that breaks nothing.
+pub struct Baseline {
+    /// How the run ended.
+    pub outcome: Outcome,
+    /// The scenarios that do not pass there.
+    pub red: Vec<ScenarioResult>,
+}
+
 /// The features, the contract and one stand-in, ready to be broken.
 pub struct Proof {
     engine: Engine,
@@ -34,9 +45,9 @@ impl Proof {
     /// # Errors
     ///
     /// Every mistake in the files.
-    pub fn new(settings: Settings) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(settings: Settings, selection: &Selection) -> Result<Self, Vec<Diagnostic>> {
         let engine = Engine::new(settings)?;
-        let mut plan = engine.plan(&Selection::default())?;
+        let mut plan = engine.plan(selection)?;
         let own = engine.target().dialect;
         // A browser would be started for every mutant; none has to be there.
         plan.scenarios.retain(|one| {
@@ -51,13 +62,15 @@ impl Proof {
     /// # Errors
     ///
     /// When the run cannot start.
-    pub fn baseline(&mut self) -> io::Result<Outcome> {
+    pub fn baseline(&mut self) -> io::Result<Baseline> {
         let mut engine = self.engine.breaking(&[], None);
         engine.surveying(&self.engine);
         let (outcome, results) = listened(engine, self.plan.clone())?;
         let survey = survey::of(&results, self.engine.contract());
         (self.seen, self.blind) = (survey.seen, survey.distortions);
-        Ok(outcome)
+        let green = |one: &ScenarioResult| GREEN.contains(&one.verdict);
+        let red = results.into_iter().filter(|one| !green(one) && one.cause != Some(Cause::NotRun));
+        Ok(Baseline { outcome, red: red.collect() })
     }
 
     /// How many scenarios there are to notice.
@@ -149,8 +162,7 @@ impl Proof {
         };
         let ran = results.iter().filter(|one| one.cause != Some(Cause::NotRun)).count();
         let mut result = MutantResult::new(to_prove, target, ran, began.elapsed());
-        let green = [Verdict::Passed, Verdict::Skipped];
-        let red = results.iter().filter(|one| !green.contains(&one.verdict));
+        let red = results.iter().filter(|one| !GREEN.contains(&one.verdict));
         let red: Vec<_> = red.filter(|one| one.cause != Some(Cause::NotRun)).collect();
         result.kills = red.iter().map(|one| kill(one)).collect();
         let right = |rules: &[RuleId]| match &rule {
@@ -201,8 +213,8 @@ fn kill(result: &ScenarioResult) -> Kill {
     let found = result.findings.iter().chain(&result.drift);
     let of_the_bank = found.filter(|finding| finding.party == Party::Server);
     let rules: BTreeSet<RuleId> = of_the_bank.map(|finding| finding.rule.clone()).collect();
-    let ScenarioResult { path, line, title, .. } = result.clone();
-    Kill { path, line, title, rules: rules.into_iter().collect() }
+    let ScenarioResult { path, line, title, owner, .. } = result.clone();
+    Kill { path, line, title, rules: rules.into_iter().collect(), owner }
 }
 
 fn listened(engine: Engine, plan: Plan) -> io::Result<(Outcome, Vec<ScenarioResult>)> {

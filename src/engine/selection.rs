@@ -15,6 +15,8 @@ use crate::document::{Diagnostic, Shelf, Source};
 pub struct Selection {
     /// Feature files and folders; without any, `features` or the built-in ones.
     pub paths: Vec<Location>,
+    /// The features of the program, whatever is on disk.
+    pub built_in: bool,
     /// A tag expression such as `@refresh and not @slow`.
     pub tags: Option<Tags>,
     /// A text that the title must contain, or a regular expression.
@@ -32,7 +34,7 @@ pub struct Location {
 
 /// A tag expression.
 #[derive(Clone, Debug)]
-pub struct Tags(TagOperation);
+pub struct Tags(TagOperation, String);
 
 /// A regular expression that titles are searched with.
 #[derive(Clone, Debug)]
@@ -63,9 +65,16 @@ impl FromStr for Tags {
             let meant = if known { meant } else { format!("@{word}") };
             return Err(format!("`{word}` is no tag and no operator; write `{meant}`"));
         }
-        text.parse().map(Self).map_err(|_| {
+        text.parse().map(|operation| Self(operation, text.to_owned())).map_err(|_| {
             "a tag expression looks like `@refresh and not (@slow or @browser)`".to_owned()
         })
+    }
+}
+
+impl Tags {
+    /// The tags it names, without `@`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.1.split([' ', '(', ')']).filter_map(|word| word.strip_prefix('@'))
     }
 }
 
@@ -87,7 +96,7 @@ impl Selection {
         mistakes: &mut Vec<Diagnostic>,
     ) -> Vec<(Source, Vec<usize>)> {
         let default = Location { path: folder.join("features"), line: None };
-        if self.paths.is_empty() && !default.path.exists() {
+        if self.built_in || self.paths.is_empty() && !default.path.exists() {
             let names = built_in.list("features", "feature");
             return names.iter().filter_map(|n| Some((built_in.read(n).ok()?, vec![]))).collect();
         }

@@ -64,6 +64,7 @@ fn collect(interaction: &MaskedInteraction, parts: &mut Parts) {
         parts.entry(part).or_default().extend(able.collect::<Vec<_>>());
     };
     add(Part::Status, &[]);
+    add(Part::Moment, &[]);
     for (name, value) in &interaction.answer_headers {
         let name = name.to_ascii_lowercase();
         if OF_THE_SERVER.contains(&name.as_str()) {

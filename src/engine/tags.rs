@@ -1,9 +1,11 @@
 //! Tags that mean something: rules, needs, dialects and retries.
 
+use std::collections::BTreeSet;
+
 use cucumber::gherkin::LineCol;
 
 use crate::contract::Catalogue;
-use crate::document::{Diagnostic, Source};
+use crate::document::{Diagnostic, Source, nearest};
 use crate::domain::{Dialect, RuleId};
 use crate::steps::missing_browser;
 use crate::target::{AgentKind, Capabilities, Capability, Target};
@@ -114,8 +116,8 @@ impl Meaning {
     }
 }
 
-/// Letters and digits with a hyphen between, or a topic of the contract with
-/// digits in any spelling: meant as a rule id.
+/// A topic of the contract with digits in any spelling, or something near one:
+/// meant as a rule id. The ticket of somebody else's list, such as `WIP-1`, is not.
 fn looks_like_a_rule(tag: &str, catalogue: &Catalogue) -> bool {
     let letters = tag.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tag.len());
     let (topic, rest) = tag.split_at(letters);
@@ -124,8 +126,11 @@ fn looks_like_a_rule(tag: &str, catalogue: &Catalogue) -> bool {
         return false;
     }
     let shaped = rest.starts_with('-') && !number.is_empty();
-    let prefix = format!("{}-", topic.to_uppercase());
-    shaped || catalogue.iter().any(|rule| rule.id.as_str().starts_with(&prefix))
+    let topics: BTreeSet<&str> =
+        catalogue.iter().filter_map(|rule| Some(rule.id.as_str().split_once('-')?.0)).collect();
+    let topic = topic.to_uppercase();
+    let misspelt = || shaped && nearest(&topic, topics.iter().copied()).is_some();
+    topics.contains(topic.as_str()) || misspelt()
 }
 
 impl Mistake {

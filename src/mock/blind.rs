@@ -5,12 +5,16 @@ mod json;
 mod tests;
 
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::Value;
 use url::Url;
 
 use super::routes;
 use crate::domain::{Answer, Headers, HostRole, Request};
+
+/// By how much a delayed answer is late.
+const LATE: Duration = Duration::from_secs(30);
 
 /// One answer of the bank, as often as it is given.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +44,8 @@ pub enum Part {
     Header(String),
     /// A query parameter of the address that a redirect leads to.
     Parameter(String),
+    /// The moment at which it comes.
+    Moment,
 }
 
 /// What is done to it.
@@ -65,6 +71,10 @@ pub enum Operator {
     Increment,
     /// Its second half is lost.
     Truncate,
+    /// Its name stands twice in the text, with the same value.
+    Repeat,
+    /// It comes late by the clock that all share.
+    Delay,
 }
 
 /// One change to one part of one answer.
@@ -98,6 +108,7 @@ impl Part {
             Self::Member(_) => "JSON",
             Self::Header(_) => "header",
             Self::Parameter(_) => "redirect",
+            Self::Moment => "time",
         }
     }
 
@@ -117,7 +128,9 @@ impl Part {
                 O::ChangeCase,
                 O::Add,
                 O::Swap,
+                O::Repeat,
             ],
+            Self::Moment => &[O::Delay],
             Self::Header(_) => &[O::Drop, O::Empty, O::Duplicate, O::ChangeCase],
             Self::Parameter(_) => {
                 &[O::Drop, O::Empty, O::Duplicate, O::ChangeCase, O::Add, O::Swap]
@@ -131,6 +144,9 @@ impl Distortion {
     /// other letters.
     #[must_use]
     pub fn equivalent(&self) -> Option<&'static str> {
+        if self.operator == Operator::Delay {
+            return Some("no page of Qonto and no rule says how soon the bank answers");
+        }
         let Part::Header(name) = &self.part else { return None };
         match (name.as_str(), self.operator) {
             ("content-type" | "cache-control" | "pragma", Operator::ChangeCase) => {
@@ -143,16 +159,26 @@ impl Distortion {
         }
     }
 
+    /// How much later than the bank says the answer comes.
+    pub(super) fn delay(&self, host: HostRole, request: &Request, status: u16) -> Duration {
+        let late = self.operator == Operator::Delay && self.is_meant(host, request, status);
+        if late { LATE } else { Duration::ZERO }
+    }
+
+    fn is_meant(&self, host: HostRole, request: &Request, status: u16) -> bool {
+        let grant = request.form_field("grant_type");
+        let path = request.url.path();
+        Spot::new(host, &request.method, path, grant.as_deref(), status) == self.spot
+    }
+
     /// The answer, changed if it is the one that is meant. Where the change can
     /// not be made the answer stays as it is.
     pub(super) fn applied(&self, host: HostRole, request: &Request, mut answer: Answer) -> Answer {
-        let grant = request.form_field("grant_type");
-        let path = request.url.path();
-        let spot = Spot::new(host, &request.method, path, grant.as_deref(), answer.status);
-        if spot != self.spot {
+        if !self.is_meant(host, request, answer.status) {
             return answer;
         }
         match &self.part {
+            Part::Moment => {}
             Part::Status => answer.status += 1,
             Part::Body => {
                 let kept = if self.operator == Operator::Empty { 0 } else { answer.body.len() / 2 };
@@ -162,7 +188,7 @@ impl Distortion {
                 if let Ok(mut document) = serde_json::from_slice::<Value>(&answer.body) {
                     let steps: Vec<&str> = pointer.split('/').skip(1).collect();
                     json::change(&mut document, &steps, self.operator);
-                    answer.body = serde_json::to_vec(&document).unwrap_or_default();
+                    answer.body = json::written(&document);
                 }
             }
             Part::Header(name) => answer.headers = self.headers(name, &answer.headers),
@@ -234,6 +260,7 @@ impl fmt::Display for Part {
             Self::Member(pointer) => write!(f, "member {pointer}"),
             Self::Header(name) => write!(f, "header {name}"),
             Self::Parameter(name) => write!(f, "parameter {name}"),
+            Self::Moment => f.write_str("moment"),
         }
     }
 }
@@ -251,6 +278,8 @@ impl fmt::Display for Operator {
             Self::Swap => "swap",
             Self::Increment => "increment",
             Self::Truncate => "truncate",
+            Self::Repeat => "repeat",
+            Self::Delay => "delay",
         })
     }
 }

@@ -83,7 +83,11 @@ impl Desk {
         }
         let answer = self.bank.handle(self.clock.now(), host, request);
         match &self.distortion {
-            Some(distortion) => distortion.applied(host, request, answer),
+            Some(distortion) => {
+                // Real time goes its own way.
+                let _ = self.clock.advance(distortion.delay(host, request, answer.status));
+                distortion.applied(host, request, answer)
+            }
             None => answer,
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::kills_html;
-use crate::domain::RuleId;
+use crate::domain::{Owner, RuleId};
 
 /// What came of every mutant that was tried.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,6 +83,9 @@ pub struct Kill {
     pub title: String,
     /// The rules of its findings.
     pub rules: Vec<RuleId>,
+    /// Whom it blames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
 }
 
 /// What came of a mutant.
@@ -246,7 +249,13 @@ pub(super) mod tests {
                 origin: "ours".to_owned(),
                 required: false,
             };
-            let kill = Kill { path: "f.feature".to_owned(), line: 7, title: "t".to_owned(), rules };
+            let kill = Kill {
+                path: "f.feature".to_owned(),
+                line: 7,
+                title: "t".to_owned(),
+                rules,
+                owner: None,
+            };
             let kills = if *outcome == MutantOutcome::Killed { vec![kill] } else { Vec::new() };
             let result = MutantResult::new(to_prove, "mock", 3, Duration::ZERO);
             MutantResult { outcome: *outcome, kills, ..result }

@@ -15,7 +15,7 @@ use std::path::Path;
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::{Contract, Operation, load, twin};
+use super::{Contract, Operation, load, repeated, twin};
 use crate::document::{Diagnostic, Shelf, Source, json};
 use crate::domain::{HostRole, RuleId};
 use place::Place;
@@ -77,6 +77,9 @@ impl<'a> Amendments<'a> {
             .find(|one| one.answers_at(host, method, path, grant))
             .ok_or_else(|| format!("`{method} {path}` is no operation of the contract"))?;
         let place = novelty.place;
+        if novelty.actual == repeated::TWICE {
+            return Err("a name that stands twice cannot be promised".to_owned());
+        }
         if place == "answer status" {
             return self.status(operation, novelty);
         }

@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::Operator;
 
+/// Marks the second of two names that are to be the same.
+const AGAIN: char = '\u{1}';
+
 /// Changes the member at the end of the steps, in every item on the way.
 pub(super) fn change(document: &mut Value, steps: &[&str], operator: Operator) {
     match (document, steps) {
@@ -22,6 +25,12 @@ pub(super) fn change(document: &mut Value, steps: &[&str], operator: Operator) {
         }
         _ => {}
     }
+}
+
+/// The text of a document, in which a name that is marked is written as the one
+/// before it.
+pub(super) fn written(document: &Value) -> Vec<u8> {
+    document.to_string().replace("\\u0001\":", "\":").into_bytes()
 }
 
 fn member(members: &mut Map<String, Value>, name: &str, operator: Operator) {
@@ -48,6 +57,10 @@ fn member(members: &mut Map<String, Value>, name: &str, operator: Operator) {
             };
             members.insert(other, value);
             exchanged
+        }
+        Operator::Repeat => {
+            members.insert(format!("{name}{AGAIN}"), value);
+            return;
         }
         Operator::ChangeCase => {
             members.remove(name);

@@ -35,6 +35,9 @@ fn a_member_is_changed_in_every_item() {
     }
     assert_eq!(body(O::Duplicate, "/list")["list"].as_array().unwrap().len(), 3);
     assert_eq!(body(O::Add, "/list")["unknown"], "x");
+    let answer = Answer { body: br#"{"a":[{"b":1}]}"#.to_vec(), ..Answer::new(200) };
+    let twice = distorted(Part::Member("/a/*/b".to_owned()), O::Repeat, answer);
+    assert_eq!(String::from_utf8_lossy(&twice.body), r#"{"a":[{"b":1,"b":1}]}"#);
 }
 
 #[test]
@@ -58,6 +61,10 @@ fn another_answer_stays_as_it_is() {
     let spot = Spot::new(HostRole::Api, "GET", "/v2/organization", None, 200);
     let distortion = Distortion { spot, part: Part::Status, operator: Operator::Increment };
     let request = Request::new("GET", Url::parse("http://x/v2/organization").unwrap());
+    let delay = Distortion { part: Part::Moment, operator: Operator::Delay, ..distortion.clone() };
+    assert_eq!(delay.delay(HostRole::Api, &request, 200), LATE);
+    assert_eq!(delay.delay(HostRole::Api, &request, 403), Duration::ZERO);
+    assert_eq!(distortion.delay(HostRole::Api, &request, 200), Duration::ZERO);
     let status = |status, host| distortion.applied(host, &request, Answer::new(status)).status;
     assert_eq!(status(200, HostRole::Api), 201);
     assert_eq!(status(200, HostRole::Oauth), 200);
