@@ -37,6 +37,16 @@ fn of_tokens(mutant: M, request: &Request, mut answer: Answer) -> Answer {
     match mutant {
         M::ScopeMissing if issued => edit(&mut answer, |body| remove(body, "scope")),
         M::ExpiresInMissing if issued => edit(&mut answer, |body| remove(body, "expires_in")),
+        M::ExpiresInNegative if issued => {
+            edit(&mut answer, |body| body["expires_in"] = (-1).into());
+        }
+        M::ExpiresInFraction if issued => {
+            edit(&mut answer, |body| body["expires_in"] = 3599.5.into());
+        }
+        M::TokensAsText if issued => {
+            answer.headers.remove("content-type");
+            answer.headers.push("Content-Type", "text/plain; charset=utf-8");
+        }
         M::ExpiresInZero if issued => edit(&mut answer, |body| body["expires_in"] = 0.into()),
         M::RefreshWidensScope if issued && refresh => edit(&mut answer, |body| {
             let scope = body["scope"].as_str().unwrap_or_default();
@@ -105,6 +115,9 @@ fn of_authorize(mutant: M, request: &Request, mut answer: Answer) -> Answer {
             let renamed = to.as_str().replace("error=invalid_client", "error=access_denied");
             to = Url::parse(&renamed).unwrap_or(to);
         }
+        M::NonceRequired if to.path() == "/sign-in" && lacks_nonce(&request.url) => {
+            to = refused_for_nonce(&request.url).unwrap_or(to);
+        }
         M::FirstAnswerIsAPage if to.path() == "/sign-in" => {
             return page(200);
         }
@@ -113,6 +126,21 @@ fn of_authorize(mutant: M, request: &Request, mut answer: Answer) -> Answer {
     answer.headers.remove("location");
     answer.headers.push("Location", to);
     answer
+}
+
+/// Whether an `id_token` is asked for, and nothing that it is to give back.
+fn lacks_nonce(asked: &Url) -> bool {
+    let query = Parameters::of_query(asked);
+    query.get("scope").split(' ').any(|scope| scope == "openid") && query.get("nonce").is_empty()
+}
+
+fn refused_for_nonce(asked: &Url) -> Option<Url> {
+    let query = Parameters::of_query(asked);
+    let mut to = Url::parse(query.get("redirect_uri")).ok()?;
+    to.query_pairs_mut()
+        .append_pair("error", "invalid_request")
+        .append_pair("state", query.get("state"));
+    Some(to)
 }
 
 fn encoded_twice(to: &Url) -> Url {

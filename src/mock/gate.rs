@@ -29,6 +29,8 @@ pub(super) fn refusal(state: &State, host: HostRole, request: &Request) -> Optio
     }
     let session = cookie::value(&request.headers, cookie::WEB_SESSION);
     let open = request.headers.get(header::STAGING_TOKEN) == Some(demo::STAGING_TOKEN)
+        || state.has(Mutant::AnyStagingToken)
+            && request.headers.get(header::STAGING_TOKEN).is_some()
         || session == Some(demo::WEB_SESSION) && !state.has(Mutant::WebSessionIgnored)
         || state.has(Mutant::GateOpen);
     (!open).then(|| match state.gate {

@@ -1,5 +1,6 @@
 //! The bank with one rule broken, to see which scenario notices.
 
+mod api;
 mod list;
 #[cfg(test)]
 mod oauth;

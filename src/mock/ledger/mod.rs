@@ -68,6 +68,12 @@ impl Ledger {
         ended
     }
 
+    /// Forgets the refresh tokens of a grant, and nothing else of it; only a
+    /// breakage does.
+    pub(super) fn forget_refresh_tokens(&mut self, grant: GrantId) {
+        self.refresh_tokens.retain(|_, row| row.grant != grant);
+    }
+
     /// Records a consent and gives the code that stands for it.
     pub(super) fn issue_code(
         &mut self,

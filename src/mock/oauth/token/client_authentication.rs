@@ -6,11 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::TokenRequest;
 use crate::domain::{Headers, OAuthError};
-use crate::mock::Mutant;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::oauth::variants::Disputed;
 use crate::mock::parameters::Parameters;
 use crate::mock::state::State;
+use crate::mock::{Mutant, demo};
 
 /// EXCH-09: some client id is there.
 pub(super) fn client_id_present(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
@@ -49,7 +49,9 @@ pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusa
         return Refusal::disputed(Disputed::SecretAbsent, state.dialect, "");
     }
     let right = request.application.is_some_and(|a| a.client_secret == sent)
-        || state.has(Mutant::WrongSecretAccepted);
+        || state.has(Mutant::WrongSecretAccepted)
+        || state.has(Mutant::ForeignSecretAccepted)
+            && demo::applications().iter().any(|a| a.client_secret == sent);
     if right { Ok(()) } else { failed(state, "") }
 }
 

@@ -84,10 +84,26 @@ pub(super) fn scopes_kept(request: &TokenRequest, state: &State) -> Result<(), R
 pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let code = presented(request, state)?;
     let downgraded = code.challenge.is_empty() && state.has(Mutant::VerifierWithoutChallenge);
-    if state.has(Mutant::VerifierIgnored) || downgraded {
+    let verifier = request.form.get("code_verifier");
+    let absent = verifier.is_empty() && state.has(Mutant::VerifierOptional);
+    if state.has(Mutant::VerifierIgnored) || downgraded || absent {
         return Ok(());
     }
-    pkce::check_verifier(&code.challenge, request.form.get("code_verifier"))
+    let check = |verifier: &str| pkce::check_verifier(&code.challenge, verifier);
+    if state.has(Mutant::VerifierCaseIgnored) && other_cases(verifier).any(|it| check(&it).is_ok())
+    {
+        return Ok(());
+    }
+    check(verifier)
+}
+
+/// The same letters in lower case, in upper case, and each in the other one.
+fn other_cases(verifier: &str) -> impl Iterator<Item = String> {
+    let other = |c: char| {
+        if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }
+    };
+    let swapped = verifier.chars().map(other).collect();
+    [verifier.to_ascii_lowercase(), verifier.to_ascii_uppercase(), swapped].into_iter()
 }
 
 /// Uses the code up.

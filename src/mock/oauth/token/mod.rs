@@ -78,8 +78,12 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let reads_query = state.has(Mutant::QueryRead);
     let request = TokenRequest::read(state.registry, request, now, reads_query);
     trade(state, &request).unwrap_or_else(|refusal| {
-        if let Some(grant) = refusal.revokes {
-            state.ledger.revoke(grant);
+        match refusal.revokes {
+            Some(grant) if state.has(Mutant::CodeReuseSparesAccess) => {
+                state.ledger.forget_refresh_tokens(grant);
+            }
+            Some(grant) => state.ledger.revoke(grant),
+            None => {}
         }
         if state.has(Mutant::RefusedExchangeUsesCode) {
             state.ledger.use_code(request.form.get("code"));

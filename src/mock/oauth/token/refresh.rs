@@ -29,7 +29,11 @@ pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal
 /// that its use ends the whole chain.
 pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let token = presented(request, state)?;
-    let window = if state.has(Mutant::WindowMissing) { Duration::ZERO } else { lifetime::GRACE };
+    let window = match () {
+        () if state.has(Mutant::WindowMissing) => Duration::ZERO,
+        () if state.has(Mutant::WindowDoubled) => lifetime::GRACE * 2,
+        () => lifetime::GRACE,
+    };
     let endless = state.has(Mutant::UsedRefreshTokenAlive);
     let over = |used| !endless && lifetime::over(used, window, request.now);
     let revoked =
