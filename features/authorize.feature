@@ -91,6 +91,13 @@ Feature: Authorize
         | scope | organization.read offline_access |
       Then the browser is led to the sign-in page
 
+    @AUTH-24
+    Scenario: An id_token may be asked for without a nonce
+      When the authorization endpoint receives
+        | scope | openid organization.read |
+        | nonce | (absent)                 |
+      Then the browser is led to the sign-in page
+
     @AUTH-33 @dialect:hydra
     Scenario: A request without scopes leads to the sign-in
       When the authorization endpoint receives

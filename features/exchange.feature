@@ -227,9 +227,10 @@ Feature: Exchange
       And the status is one of "400, 401"
 
       Examples:
-        | what        | field         | value                                |
-        | secret      | client_secret | not-the-secret                       |
-        | application | client_id     | 00000000-0000-4000-8000-000000000000 |
+        | what                          | field         | value                                |
+        | secret                        | client_secret | not-the-secret                       |
+        | secret of another application | client_secret | demo-secret-of-other-c90b72          |
+        | application                   | client_id     | 00000000-0000-4000-8000-000000000000 |
 
     @EXCH-15
     Scenario: A wrong secret and an unknown application look the same
