@@ -130,6 +130,34 @@ pub(super) fn heading(scenario: &ScenarioResult) -> (u8, String) {
     (place, words)
 }
 
+/// What was found where no secret may stand.
+pub(super) fn leaked(leaks: usize) -> String {
+    let (noun, was) = if leaks == 1 { ("secret", "was") } else { ("secrets", "were") };
+    format!("{leaks} {noun} {was} found in what was written about this run")
+}
+
+/// What most of the scenarios of whoever has most to look after say.
+pub(super) fn most_say(recorded: &Recorded) -> Option<String> {
+    let worst = by_owner(recorded).into_iter().max_by_key(|blame| blame.scenarios)?;
+    let mut said: BTreeMap<String, usize> = BTreeMap::new();
+    for scenario in red(recorded).filter(|scenario| scenario.owner == Some(worst.owner)) {
+        *said.entry(summed_up(scenario)).or_default() += 1;
+    }
+    let number = said.values().copied().max()?;
+    let (words, _) = said.into_iter().find(|(_, scenarios)| *scenarios == number)?;
+    let all = number == worst.scenarios;
+    Some(if all { words } else { format!("{words} ({number} of {})", worst.scenarios) })
+}
+
+/// The reason, or the rule that is broken.
+fn summed_up(scenario: &ScenarioResult) -> String {
+    let (_, heading) = heading(scenario);
+    match &scenario.reason {
+        Some(reason) if scenario.findings.is_empty() => shortened(reason, LONGEST_GIST),
+        _ => heading,
+    }
+}
+
 /// One scenario in one line, without line breaks.
 pub(super) fn gist(scenario: &ScenarioResult) -> String {
     let text = match scenario.findings.first() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::blame::{by_owner, gist, heading, headline, is_red, red};
+use super::blame::{by_owner, gist, heading, headline, is_red, leaked, most_say, red};
 use super::{
     Comparison, FlakeRate, KnownIssue, Past, Recorded, ScenarioResult, curl, flake_rates, legible,
 };
@@ -22,12 +22,11 @@ const SHOWN_VALUE: usize = 500;
 pub(super) fn render(recorded: &Recorded) -> String {
     let mark = if red(recorded).next().is_some() { "❌" } else { "✅" };
     let mut text = format!("## {mark} {}\n\n", escaped(&headline(recorded)));
+    if let Some(why) = most_say(recorded) {
+        let _ = writeln!(text, "**{}**\n", escaped(&why));
+    }
     if recorded.end.leaks > 0 {
-        let _ = writeln!(
-            text,
-            "> **{} secrets were found in what was written about this run, and masked.**\n",
-            recorded.end.leaks
-        );
+        let _ = writeln!(text, "> **{}, and masked.**\n", leaked(recorded.end.leaks));
     }
     let run = &recorded.run;
     let _ = writeln!(

@@ -4,14 +4,17 @@ mod failure;
 mod palette;
 mod progress;
 mod tame;
+mod turns;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use self::palette::Palette;
 pub use self::progress::Progress;
 use self::tame::tamed;
+use self::turns::Turns;
+use super::blame::leaked;
 use super::{Counts, Reporter, RunEnded, RunStarted, ScenarioResult};
 use crate::domain::{Cause, Verdict};
 
@@ -37,6 +40,9 @@ pub struct Console<W: Write + Send> {
     /// Lines of skipped scenarios by file and reason; many say the same.
     skipped: BTreeMap<(String, String), Vec<String>>,
     not_run: usize,
+    turns: Turns,
+    /// Why scenarios are unanswered, each reason told in full once.
+    told: BTreeSet<String>,
     failure: Option<io::Error>,
 }
 
@@ -54,6 +60,8 @@ impl<W: Write + Send> Console<W> {
             features: BTreeMap::new(),
             skipped: BTreeMap::new(),
             not_run: 0,
+            turns: Turns::default(),
+            told: BTreeSet::new(),
             failure: None,
         }
     }
@@ -155,6 +163,9 @@ impl<W: Write + Send> Reporter for Console<W> {
             self.not_run += 1;
             return;
         }
+        self.turns.add(scenario);
+        let again = scenario.cause.is_some()
+            && scenario.reason.as_ref().is_some_and(|reason| !self.told.insert(reason.clone()));
         let text = match (self.verbosity, scenario.verdict) {
             (Verbosity::Verbose, _) => failure::whole(scenario, &self.palette),
             (_, Verdict::Passed) | (Verbosity::Quiet, Verdict::Known) => return,
@@ -165,6 +176,7 @@ impl<W: Write + Send> Reporter for Console<W> {
                 return;
             }
             (Verbosity::Quiet, _) | (_, Verdict::Flaky | Verdict::Known) => self.one_line(scenario),
+            (Verbosity::Normal, _) if again => self.one_line(scenario),
             (Verbosity::Normal, _) => failure::whole(scenario, &self.palette),
         };
         self.print(&text);
@@ -175,6 +187,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let mut text = self.left_out();
         if self.verbosity > Verbosity::Quiet {
             text += &table(&self.features, &self.palette);
+            text.push_str(&self.turns.lines(&self.palette));
         }
         if let Some(why) = &end.stopped {
             let line = format!("stopped early, {} not run: {why}\n", self.not_run);
@@ -184,7 +197,7 @@ impl<W: Write + Send> Reporter for Console<W> {
             let _ = writeln!(text, "{} {note}", self.palette.yellow("note:"));
         }
         if end.leaks > 0 {
-            let leaks = format!("{} secrets were found in the reports, and masked\n", end.leaks);
+            let leaks = format!("{}, and masked\n", leaked(end.leaks));
             text.push_str(&self.palette.red(&leaks));
         }
         let _ = writeln!(text, "{end}");

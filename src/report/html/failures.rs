@@ -13,6 +13,9 @@ use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl, legibl
 /// A long line is opened by who wants it; this many failures are open at first.
 const OPEN: usize = 3;
 
+/// Longer addresses are told in full below their line only, in characters.
+const LONGEST_URL: usize = 90;
+
 pub(super) fn section(recorded: &Recorded) -> String {
     let shown = |one: &&Attempts| {
         let verdict = one.last().verdict;
@@ -34,9 +37,12 @@ pub(super) fn section(recorded: &Recorded) -> String {
             prose(&heading),
             counted(scenarios.len())
         );
+        let mut told = BTreeSet::new();
         for scenario in scenarios {
-            number += 1;
-            text.push_str(&whole(scenario, number <= OPEN));
+            // What says the same as the one above is not opened.
+            let new = told.insert(&scenario.last().reason) || scenario.last().reason.is_none();
+            number += usize::from(new);
+            text.push_str(&whole(scenario, new && number <= OPEN));
         }
         text.push_str("</section>\n");
     }
@@ -137,7 +143,7 @@ fn wire(scenario: &ScenarioResult) -> String {
             (Some(status), _) => status.to_string(),
             (None, fault) => fault.clone().unwrap_or_else(|| "no answer".to_owned()),
         };
-        let url = legible(url);
+        let url = brief(&legible(url));
         let line = format!("{hop}{method} {url} → {outcome} ({elapsed_ms:.1} ms)");
         let _ = write!(
             text,
@@ -151,9 +157,17 @@ fn wire(scenario: &ScenarioResult) -> String {
     text + "</ol>\n"
 }
 
+/// An address that leaves room for what came of it.
+fn brief(url: &str) -> String {
+    match url.char_indices().nth(LONGEST_URL) {
+        Some((end, _)) => format!("{}…", &url[..end]),
+        None => url.to_owned(),
+    }
+}
+
 /// Request and answer as they are read.
 fn raw(interaction: &MaskedInteraction) -> String {
-    let mut text = String::new();
+    let mut text = format!("> {} {}\n", interaction.method, interaction.url);
     let mut part = |arrow: &str, headers: &[(String, String)], body: &Option<String>| {
         for (name, value) in headers {
             let _ = writeln!(text, "{arrow} {name}: {}", legible(value));

@@ -13,9 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use self::markup::{ago, element, escaped, moment, span};
+use self::markup::{ago, element, escaped, moment, prose, span};
 use super::Recorded;
-use super::blame::{by_owner, headline, red};
+use super::blame::{by_owner, headline, leaked, most_say, red};
 use crate::domain::Verdict;
 
 const STYLE: &str = include_str!("page.css");
@@ -29,7 +29,8 @@ pub(super) fn render(recorded: &Recorded) -> String {
     let target = escaped(&recorded.run.target);
     let body = [
         banners(recorded),
-        format!("<h1>{} {}</h1>", if green { "✔" } else { "✘" }, escaped(&title)),
+        format!("<h1>{} {}</h1>\n", if green { "✔" } else { "✘" }, escaped(&title)),
+        why(recorded),
         facts(recorded),
         owners(recorded),
         counts(recorded),
@@ -78,9 +79,8 @@ fn banners(recorded: &Recorded) -> String {
     let mut banner = |words: &str| text.push_str(&element("p class=\"banner\"", "p", words));
     if recorded.end.leaks > 0 {
         banner(&format!(
-            "{} secrets were found in what was written about this run. They are masked here; \
-             change them all the same.",
-            recorded.end.leaks
+            "{}. What was found is masked here; change it all the same.",
+            leaked(recorded.end.leaks)
         ));
     }
     if let Some(stopped) = &recorded.end.stopped {
@@ -112,6 +112,12 @@ fn facts(recorded: &Recorded) -> String {
         escaped(&seed),
         escaped(&answer)
     )
+}
+
+/// The sentence that stands behind most of what is not green.
+fn why(recorded: &Recorded) -> String {
+    let told = most_say(recorded);
+    told.map(|words| format!("<p class=\"why\">{}</p>\n", prose(&words))).unwrap_or_default()
 }
 
 /// Whose turn it is; everyone is shown, so that a nought says something too.
