@@ -30,6 +30,7 @@ mod retries;
 mod run;
 mod runner;
 mod selection;
+mod set_aside;
 mod settings;
 mod shard;
 mod stand_in;

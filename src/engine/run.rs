@@ -225,23 +225,7 @@ impl Engine {
 }
 
 impl Execution {
-    /// Reports the scenarios that will not run.
-    fn skip_unfit(&self) {
-        for planned in &self.plan.scenarios {
-            if let Some(reason) = &planned.skip {
-                self.report(&self.skipped(planned, reason));
-            }
-        }
-    }
-
-    /// Reports every scenario that could run as open, for the same reason.
-    fn open_circuit(&self, symptom: &Symptom) {
-        for planned in self.plan.scenarios.iter().filter(|one| one.skip.is_none()) {
-            self.report(&self.unanswered(planned, symptom));
-        }
-    }
-
-    fn report(&self, result: &ScenarioResult) {
+    pub(super) fn report(&self, result: &ScenarioResult) {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         if !result.retried {
             tally.counts.add(result.verdict);
