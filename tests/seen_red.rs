@@ -6,7 +6,7 @@ mod run;
 use std::process::Command;
 
 use qonform::domain::{Dialect, Owner, Verdict};
-use qonform::engine::{Proof, Selection, Settings};
+use qonform::engine::{AgentKind, Proof, Selection, Settings};
 use qonform::mock::Mutant;
 use qonform::report::{Exit, MutantOutcome, MutantResult, ScenarioResult};
 use run::run;
@@ -29,7 +29,10 @@ fn without_a_mutant_every_scenario_passes_in_both_dialects_in_any_order() {
         let target = if run_of % 3 == 2 { "mock-documented" } else { "mock" };
         let jobs = [16, 3, 8, 1][usize::try_from(run_of % 4).expect("small")];
         let shuffle = (run_of > 0).then_some(run_of);
-        let settings = Settings { target: target.to_owned(), jobs, shuffle, ..Settings::default() };
+        // What browsers show has a test of its own.
+        let agent = Some(AgentKind::Http);
+        let settings =
+            Settings { target: target.to_owned(), jobs, shuffle, agent, ..Settings::default() };
         let run = run(settings, &Selection::default());
         let red: Vec<String> = run.red().map(told).collect();
         assert_eq!(red, [""; 0], "{target}, {jobs} jobs, {shuffle:?}");

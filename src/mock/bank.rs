@@ -76,7 +76,10 @@ impl Bank {
         if state.api.environment == Environment::Sandbox
             && let Some(refusal) = gate::refusal(state, host, request)
         {
-            return refusal;
+            return match host {
+                HostRole::Api => refusal,
+                HostRole::Oauth | HostRole::Web => opened(state, refusal),
+            };
         }
         if host == HostRole::Api
             && let Some(refusal) = api::throttled(state, now)
