@@ -17,7 +17,6 @@ use super::retries::Retries;
 use super::runner::carry_out;
 use super::{Limits, Selection, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
-use crate::doctor::Symptom;
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Cause, Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
