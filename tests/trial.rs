@@ -18,6 +18,7 @@ use qonform::domain::{Clock, Redactor};
 use qonform::engine::{Sentence, Trial};
 use qonform::mock::demo::{self, ADA, MEMBERSHIP, STAGING_TOKEN, USER_FLOW};
 use qonform::mock::{Application, Branch, Opening};
+use qonform::report::{Files, Format, OnDrift, Reporter as _};
 
 use Fault as F;
 
@@ -129,6 +130,23 @@ async fn each_fault_is_found_by_its_rule() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_report_has_one_case_for_each_rule() {
+    let fault = F::OtherRedirectUriAtExchange;
+    let sentence = tried(fault, application_of(fault)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("junit.xml");
+    let search = Redactor::new().search().clone();
+    let outputs = vec![(Format::Junit, path.clone())];
+    let mut files = Files::create(outputs, search, OnDrift::Warn).unwrap();
+    sentence.report("hydra", &mut files);
+    assert_eq!(files.failure(), None);
+    let report = std::fs::read_to_string(path).unwrap();
+    let rules = sentence.rules.len();
+    assert_eq!(report.matches("<testcase").count(), rules, "{report}");
+    assert_eq!(report.matches("<failure").count(), 1, "{report}");
 }
 
 #[tokio::test]

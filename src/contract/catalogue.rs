@@ -13,6 +13,8 @@ const FILE: &str = "schemas/rules.yaml";
 /// One checkable statement of the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
+    /// Where it stands in `schemas/rules.yaml`, from 1.
+    pub line: usize,
     /// Its name, as in tags.
     pub id: RuleId,
     /// Who is bound by it.
@@ -142,6 +144,7 @@ impl Entry {
         });
         Rule {
             source: names.collect::<Vec<_>>().join("; "),
+            line: self.id.position().line,
             id: self.id.value,
             party: self.party,
             level: self.level,

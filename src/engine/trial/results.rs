@@ -67,7 +67,7 @@ fn scenario(sentence: &Sentence, rule: &Rule, shown: Shown, began: SystemTime) -
         v: RunStarted::VERSION,
         feature: FEATURE.to_owned(),
         path: FILE.to_owned(),
-        line: 1,
+        line: rule.line,
         rule: None,
         title: rule.text.clone(),
         tags: vec![rule.id.to_string()],
