@@ -283,6 +283,14 @@ Feature: Authorize
         | Acme Corp    |
         | Omega Ltd    |
 
+    @AUTH-37
+    Scenario: A refreshed membership token reaches what was chosen
+      When "Ada" consents to "offline_access organization.read" for "Omega Ltd"
+      And the application handles the callback
+      And the application refreshes with the latest refresh token
+      And the application reads the organisation
+      Then the data is that of "Omega Ltd"
+
     @AUTH-23
     Scenario: An application without approval gets no user token
       Given the authorization request also carries "identity_type" as "user"

@@ -104,6 +104,18 @@ Feature: Exchange
       Then the bank refuses with "invalid_grant"
       And the status is 400
 
+    @EXCH-06
+    Scenario Outline: A used code is still refused after <time>
+      Given the application has exchanged the code
+      And <time> pass
+      When the application exchanges the code again
+      Then the bank refuses with "invalid_grant"
+
+      Examples:
+        | time       |
+        | 31 seconds |
+        | 9 minutes  |
+
     @EXCH-07
     Scenario: The second use of a code takes back what it bought
       Given the application has exchanged the code

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::parameters::Parameters;
 use super::state::State;
-use super::{Mutant as M, answer, demo};
+use super::{Mutant as M, answer, demo, random};
 use crate::domain::{Answer, HostRole, Request, header};
 
 const TOKEN: &str = "/oauth2/token";
@@ -98,6 +98,8 @@ fn of_authorize(mutant: M, request: &Request, mut answer: Answer) -> Answer {
     let Some(mut to) = answer.location(&request.url) else { return answer };
     let has = |name: &str| to.query_pairs().any(|(own, _)| own == name);
     let (with_code, at_application) = (has("code"), has("code") || answer.status == 303);
+    let asked = Parameters::of_query(&request.url);
+    let denied = to.query().is_some_and(|query| query.contains("error=access_denied"));
     match mutant {
         M::CallbackNamesAnotherIssuer if with_code => {
             to.query_pairs_mut().append_pair("iss", "https://issuer.example");
@@ -106,6 +108,20 @@ fn of_authorize(mutant: M, request: &Request, mut answer: Answer) -> Answer {
             to.query_pairs_mut().append_pair("session", "42");
         }
         M::CodeInFragment if with_code => {
+            let query = to.query().map(str::to_owned);
+            to.set_query(None);
+            to.set_fragment(query.as_deref());
+        }
+        M::ImplicitAnswered if with_code && asked.get("response_type") == "token" => {
+            let token = format!("access_token={}&token_type=bearer", random::token("ory_at_"));
+            to.set_fragment(Some(&token));
+            to.set_query(None);
+        }
+        M::DenialMisnamed if denied => {
+            let renamed = to.as_str().replace("error=access_denied", "error=server_error");
+            to = Url::parse(&renamed).unwrap_or(to);
+        }
+        M::ErrorInFragment if has("error") && answer.status == 303 => {
             let query = to.query().map(str::to_owned);
             to.set_query(None);
             to.set_fragment(query.as_deref());

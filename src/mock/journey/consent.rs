@@ -5,10 +5,11 @@ use crate::mock::attempt::{Consent, Stage};
 use crate::mock::parameters::Parameters;
 
 /// Either button ends the way through the pages.
-pub(super) fn next(consent: &Consent, form: &Parameters) -> Next {
+pub(super) fn next(denial_counts: bool, consent: &Consent, form: &Parameters) -> Next {
     match form.get("decision") {
         "allow" => Ok(Stage::Decided(Some(consent.clone()))),
-        "deny" => Ok(Stage::Decided(None)),
+        "deny" if denial_counts => Ok(Stage::Decided(None)),
+        "deny" => Ok(Stage::Decided(Some(consent.clone()))),
         _ => Err("Choose whether to allow access."),
     }
 }

@@ -90,7 +90,10 @@ fn next(registry: &Registry, attempt: &mut Attempt, form: &Parameters, mutants: 
             let any = mutants.contains(&Mutant::ForeignOrganizationChosen);
             organizations::next(any, registry, request.flow, user, form)
         }
-        Stage::Consent(consent) => consent::next(consent, form),
+        Stage::Consent(consent) => {
+            let denial_counts = !mutants.contains(&Mutant::DenialBringsCode);
+            consent::next(denial_counts, consent, form)
+        }
         Stage::Decided(consent) => Ok(Stage::Decided(consent.clone())),
     }
 }

@@ -74,6 +74,11 @@ impl Ledger {
         self.refresh_tokens.retain(|_, row| row.grant != grant);
     }
 
+    /// Changes what a grant is for; only a breakage does.
+    pub(super) fn change(&mut self, id: GrantId, change: impl FnOnce(&mut Grant)) {
+        change(&mut self.grants[id.0]);
+    }
+
     /// Records a consent and gives the code that stands for it.
     pub(super) fn issue_code(
         &mut self,

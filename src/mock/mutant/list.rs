@@ -244,4 +244,24 @@ with_api! { mutants {
     VerifierCaseIgnored = "verifier-case-ignored" breaks "EXCH-35" from "node-oidc-provider";
     /// A verifier may be missing although there was a challenge.
     VerifierOptional = "verifier-optional" breaks "EXCH-35" from "FAPI 2";
+    /// `response_type` `token` is answered with an access token in the fragment.
+    ImplicitAnswered = "implicit-answered" breaks "AUTH-17" from "RFC 9700";
+    /// `token_type` is `Bearer`.
+    TokenTypeCapital = "token-type-capital" breaks "EXCH-24" from "OpenID Foundation";
+    /// A refused consent brings a code.
+    DenialBringsCode = "denial-brings-code" breaks "CALLBACK-01" from "FAPI 2";
+    /// A refused consent is told as an error of the server.
+    DenialMisnamed = "denial-misnamed" breaks "CALLBACK-01" from "FAPI 2";
+    /// A refresh forgets the organisations of the consent.
+    RefreshForgetsOrganizations = "refresh-forgets-organizations" breaks "AUTH-37" from "Ory Hydra";
+    /// A used code works again half a minute later.
+    CodeWorksAgainLater = "code-works-again-later" breaks "EXCH-06" from "FAPI 2";
+    /// The header of an `id_token` names no key.
+    KeyIdMissing = "key-id-missing" breaks "OIDC-01" from "OpenID Foundation";
+    /// Any application may revoke another one's token.
+    ForeignRevocationHonoured = "foreign-revocation-honoured" breaks "REVK-04" from "Ory Hydra";
+    /// A refusal comes in the fragment of the redirect URI.
+    ErrorInFragment = "error-in-fragment" breaks "AUTH-16" from "OpenID Foundation";
+    /// A refresh that names fewer scopes gets fewer, for good.
+    RefreshNarrows = "refresh-narrows" breaks "REFR-19" from "node-oidc-provider";
 } }

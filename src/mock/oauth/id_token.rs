@@ -29,6 +29,7 @@ const LEFT_OUT: [(Mutant, &str); 7] = [
 #[derive(Serialize)]
 struct Header {
     alg: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     kid: &'static str,
     typ: &'static str,
 }
@@ -77,7 +78,8 @@ pub(super) fn issue(
     for mutant in &state.mutants {
         claims.distort(*mutant);
     }
-    signed(state, &Header { alg: "RS256", kid: signing_key::KEY_ID, typ: "JWT" }, &claims)
+    let kid = if state.has(Mutant::KeyIdMissing) { "" } else { signing_key::KEY_ID };
+    signed(state, &Header { alg: "RS256", kid, typ: "JWT" }, &claims)
 }
 
 /// Header, claims and signature (RFC 7515 section 3.1).

@@ -69,6 +69,7 @@ pub(super) fn response_type_present(draft: &Draft, state: &State) -> Result<(), 
 pub(super) fn response_type_code(draft: &Draft, state: &State) -> Result<(), Refusal> {
     let requested = draft.query.get("response_type");
     let any = state.has(Mutant::AnyResponseTypeAccepted)
+        || requested == "token" && state.has(Mutant::ImplicitAnswered)
         || requested.is_empty() && state.has(Mutant::ResponseTypeAssumed);
     refuse_if(requested != "code" && !any, || {
         let hint = format!("The client is not allowed to request response_type '{requested}'.");

@@ -1,5 +1,7 @@
 //! The exchange of a code (RFC 6749 section 4.1.3).
 
+use std::time::Duration;
+
 use super::TokenRequest;
 use crate::mock::ledger::{Code, GrantId, Issued};
 use crate::mock::oauth::pkce;
@@ -32,7 +34,9 @@ pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal
 /// EXCH-06, EXCH-07: a code works once; a second use ends what it yielded.
 pub(super) fn unused(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let code = presented(request, state)?;
-    if !code.used || state.has(Mutant::CodeReusable) {
+    let again = state.has(Mutant::CodeWorksAgainLater)
+        && lifetime::over(code.issued, Duration::from_secs(29), request.now);
+    if !code.used || again || state.has(Mutant::CodeReusable) {
         return Ok(());
     }
     let hint = "The authorization code has already been used.";

@@ -51,7 +51,11 @@ pub(super) fn success(
             id_token,
             refresh_token: issued.refresh_token.as_deref(),
             scope: &scope,
-            token_type: (!state.has(Mutant::TokenTypeMissing)).then_some("bearer"),
+            token_type: match () {
+                () if state.has(Mutant::TokenTypeMissing) => None,
+                () if state.has(Mutant::TokenTypeCapital) => Some("Bearer"),
+                () => Some("bearer"),
+            },
         },
     );
     if state.has(Mutant::NoStoreMissing) { answer } else { not_stored(answer) }

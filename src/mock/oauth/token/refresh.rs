@@ -99,6 +99,13 @@ pub(super) fn turn(
         refusal.status = 500;
         return Err(refusal);
     }
+    if state.has(Mutant::RefreshForgetsOrganizations) {
+        state.ledger.change(grant, |grant| grant.organizations.clear());
+    }
+    let scope = request.form.get("scope");
+    if !scope.is_empty() && state.has(Mutant::RefreshNarrows) {
+        state.ledger.change(grant, |grant| scope.clone_into(&mut grant.scopes));
+    }
     let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
     if let Some(old) = paired.filter(|_| state.has(Mutant::AccessTokenNotRenewed)) {
         issued.access_token = old;

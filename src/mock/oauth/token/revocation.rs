@@ -32,6 +32,7 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let own = grant.filter(|id| {
         let owner = state.ledger.grant(*id).application.client_id;
         request.application.is_some_and(|asking| asking.client_id == owner)
+            || state.has(Mutant::ForeignRevocationHonoured)
     });
     match own {
         Some(grant) if !state.has(Mutant::RevocationForgotten) => state.ledger.revoke(grant),
