@@ -52,3 +52,9 @@ Feature: Id token
       And the application refreshes with the first refresh token
       Then the answer field "id_token" is present
       And the id_token verifies
+
+    @OIDC-09
+    Scenario: The refreshed id_token is about the same user
+      Then remember the user of the id_token as "first"
+      When the application refreshes with the first refresh token
+      Then the user of the id_token is "{first}"

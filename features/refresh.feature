@@ -184,6 +184,20 @@ Feature: Refresh
       And the application refreshes with the first refresh token
       Then a new token pair is issued
 
+    @EXCH-10 @dialect:hydra
+    Scenario: A refresh without a secret is refused
+      When the application refreshes with the first refresh token and
+        | client_secret | (absent) |
+      Then the bank refuses with "invalid_client"
+      And the status is 401
+
+    @EXCH-10 @dialect:documented
+    Scenario: A refresh without a secret is a mistake in the request
+      When the application refreshes with the first refresh token and
+        | client_secret | (absent) |
+      Then the bank refuses with "invalid_request"
+      And the status is 400
+
     @REFR-25
     Scenario: An access token is not a refresh token
       When the application refreshes with the first refresh token and

@@ -62,7 +62,9 @@ fn listed(state: &State, grant: &Grant) -> Body {
             .role_in(organization)
             .filter(|_| !state.has(Mutant::RoleNotListed)),
     };
-    let organizations = if state.has(Mutant::UnconsentedOrganizationListed) {
+    let organizations = if state.has(Mutant::ListOfEveryone) {
+        state.registry.organizations.iter().map(item).collect()
+    } else if state.has(Mutant::UnconsentedOrganizationListed) {
         state.registry.organizations_of(grant.user).map(item).collect()
     } else {
         grant.organizations.iter().copied().map(item).collect()

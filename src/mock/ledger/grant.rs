@@ -22,6 +22,7 @@ pub(in crate::mock) struct SignIn {
 }
 
 /// One consent: who allowed what to whom.
+#[derive(Clone)]
 pub(in crate::mock) struct Grant {
     pub(in crate::mock) application: &'static Application,
     pub(in crate::mock) user: &'static User,

@@ -264,4 +264,22 @@ with_api! { mutants {
     ErrorInFragment = "error-in-fragment" breaks "AUTH-16" from "OpenID Foundation";
     /// A refresh that names fewer scopes gets fewer, for good.
     RefreshNarrows = "refresh-narrows" breaks "REFR-19" from "node-oidc-provider";
+    /// An authorization request with a challenge is refused.
+    ChallengeRefused = "challenge-refused" breaks "AUTH-27" from "OpenID Foundation";
+    /// A redirect URI passes that differs from the registered one in the port.
+    RedirectUriPortIgnored = "redirect-uri-port-ignored" breaks "AUTH-15" from "RFC 9700";
+    /// The list of a user shows the organisations of others too.
+    ListOfEveryone = "list-of-everyone" breaks "ORG-17" from "RFC 9700";
+    /// A password grant yields tokens.
+    PasswordGrantServed = "password-grant-served" breaks "EXCH-20" from "RFC 9700";
+    /// The `id_token` of a refresh is about somebody else.
+    RefreshedIdTokenOfAnother = "refreshed-id-token-of-another" breaks "OIDC-09" from "OpenID Foundation";
+    /// A refresh needs no secret.
+    RefreshWithoutSecret = "refresh-without-secret" breaks "EXCH-10" from "FAPI 2";
+    /// A redirect URI passes that ends in one more slash than the registered one.
+    RedirectUriSlashIgnored = "redirect-uri-slash-ignored" breaks "AUTH-15" from "RFC 9700";
+    /// The revocation of a refresh token spares its access token.
+    RevocationSparesAccess = "revocation-spares-access" breaks "REVK-03" from "Ory Hydra";
+    /// An authorization request whose `state` is longer than 255 characters is refused.
+    LongStateRefused = "long-state-refused" breaks "CALLBACK-01" from "FAPI 2";
 } }

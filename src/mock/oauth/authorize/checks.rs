@@ -80,7 +80,9 @@ pub(super) fn response_type_code(draft: &Draft, state: &State) -> Result<(), Ref
 /// AUTH-10: `state` has at least eight characters.
 pub(super) fn state_long_enough(draft: &Draft, state: &State) -> Result<(), Refusal> {
     let enough = if state.has(Mutant::ShortStateAccepted) { 7 } else { 8 };
-    refuse_if(draft.query.get("state").len() < enough, || {
+    let length = draft.query.get("state").len();
+    let too_long = length > 255 && state.has(Mutant::LongStateRefused);
+    refuse_if(length < enough || too_long, || {
         let hint = "Request parameter 'state' must be at least be 8 characters long to ensure \
                     sufficient entropy.";
         Refusal::new(OAuthError::InvalidState, hint)
@@ -102,6 +104,9 @@ pub(super) fn challenge_method(draft: &Draft, state: &State) -> Result<(), Refus
         return Ok(());
     }
     let get = |name| draft.query.get(name);
+    if state.has(Mutant::ChallengeRefused) && !get("code_challenge").is_empty() {
+        return Err(Refusal::plain(OAuthError::InvalidRequest));
+    }
     pkce::check_challenge(get("code_challenge"), get("code_challenge_method"))
 }
 

@@ -98,6 +98,13 @@ fn first_refusal(checks: &[Check], draft: &Draft, state: &State) -> Result<(), R
     checks.iter().try_for_each(|check| check(draft, state))
 }
 
+/// The address with the port that its scheme has anyway; only a breakage looks.
+fn without_port(address: &str) -> Option<url::Url> {
+    let mut url = url::Url::parse(address).ok()?;
+    url.set_port(None).ok()?;
+    Some(url)
+}
+
 impl Draft<'_> {
     fn recipient(&self, state: &State) -> Option<(&'static Application, &'static str)> {
         let application = self.application?;
@@ -105,7 +112,11 @@ impl Draft<'_> {
         let prefix = state.has(Mutant::RedirectUriPrefixAccepted)
             && asked.starts_with(application.redirect_uri)
             || state.has(Mutant::RedirectUriCaseIgnored)
-                && asked.eq_ignore_ascii_case(application.redirect_uri);
+                && asked.eq_ignore_ascii_case(application.redirect_uri)
+            || state.has(Mutant::RedirectUriPortIgnored)
+                && without_port(asked) == without_port(application.redirect_uri)
+            || state.has(Mutant::RedirectUriSlashIgnored)
+                && asked.strip_suffix('/') == Some(application.redirect_uri);
         let asked = if prefix { application.redirect_uri } else { asked };
         Some((application, application.registered(asked)?))
     }

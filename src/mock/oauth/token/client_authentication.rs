@@ -43,7 +43,10 @@ pub(super) fn method(request: &TokenRequest, state: &State) -> Result<(), Refusa
 pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let sent = request.form.get("client_secret");
     if sent.is_empty() {
-        if state.has(Mutant::MissingSecretAccepted) {
+        let refresh = request.form.get("grant_type") == "refresh_token";
+        if state.has(Mutant::MissingSecretAccepted)
+            || refresh && state.has(Mutant::RefreshWithoutSecret)
+        {
             return Ok(());
         }
         return Refusal::disputed(Disputed::SecretAbsent, state.dialect, "");

@@ -17,7 +17,7 @@ use std::time::SystemTime;
 
 use crate::domain::{Answer, Headers, Request};
 use crate::mock::Mutant;
-use crate::mock::ledger::{GrantId, Issued};
+use crate::mock::ledger::{Grant, GrantId, Issued};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, Registry};
 use crate::mock::state::State;
@@ -108,7 +108,10 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     let withheld = refreshed && state.has(Mutant::IdTokenNotRenewed);
     let id_token = (asked && !withheld).then(|| {
         let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
-        id_token::issue(state, grant, &issued.access_token, nonce, request.now)
+        let other = refreshed && state.has(Mutant::RefreshedIdTokenOfAnother);
+        let user = state.registry.users.iter().find(|user| other && user.name != grant.user.name);
+        let grant = Grant { user: user.unwrap_or(grant.user), ..grant.clone() };
+        id_token::issue(state, &grant, &issued.access_token, nonce, request.now)
     });
     Ok(outcome::success(state, grant, &issued, id_token.as_deref()))
 }

@@ -35,6 +35,12 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
             || state.has(Mutant::ForeignRevocationHonoured)
     });
     match own {
+        Some(grant)
+            if state.has(Mutant::RevocationSparesAccess)
+                && request.form.get("token").contains("_rt_") =>
+        {
+            state.ledger.forget_refresh_tokens(grant);
+        }
         Some(grant) if !state.has(Mutant::RevocationForgotten) => state.ledger.revoke(grant),
         None if state.has(Mutant::RevocationTellsUnknown) => return Answer::new(404),
         _ => {}
