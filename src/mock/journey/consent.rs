@@ -7,9 +7,8 @@ use crate::mock::parameters::Parameters;
 /// Either button ends the way through the pages.
 pub(super) fn next(denial_counts: bool, consent: &Consent, form: &Parameters) -> Next {
     match form.get("decision") {
-        "allow" => Ok(Stage::Decided(Some(consent.clone()))),
         "deny" if denial_counts => Ok(Stage::Decided(None)),
-        "deny" => Ok(Stage::Decided(Some(consent.clone()))),
+        "allow" | "deny" => Ok(Stage::Decided(Some(consent.clone()))),
         _ => Err("Choose whether to allow access."),
     }
 }
