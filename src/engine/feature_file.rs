@@ -5,8 +5,9 @@ use cucumber::gherkin::{Feature, GherkinEnv, is_language_supported};
 use super::lines;
 use crate::document::{Diagnostic, Source};
 
-/// Parses a feature file; all mistakes are reported, not only the first.
-pub(super) fn read(source: &Source) -> Result<Feature, Vec<Diagnostic>> {
+/// Parses a feature file; all mistakes are reported, not only the first. What
+/// is odd and yet Gherkin is a mistake, unless it is read leniently.
+pub(super) fn read(source: &Source, lenient: bool) -> Result<Feature, Vec<Diagnostic>> {
     if source.text.trim().is_empty() {
         let empty = Diagnostic::file(&source.path, "this feature file is empty");
         return Err(vec![empty.help("a feature file begins with `Feature: …`")]);
@@ -23,7 +24,7 @@ pub(super) fn read(source: &Source) -> Result<Feature, Vec<Diagnostic>> {
         return Err(vec![unknown.help("use a code such as `en`, `fr`, `de`, `es` or `it`")]);
     }
     let english = language.is_none_or(|(name, _)| name == "en");
-    let mistakes = if english { lines::check(source) } else { Vec::new() };
+    let mistakes = if english && !lenient { lines::check(source) } else { Vec::new() };
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
@@ -53,7 +54,7 @@ mod tests {
 
     fn mistakes(text: &str) -> Vec<String> {
         let source = Source { path: "x.feature".into(), text: text.into(), built_in: false };
-        read(&source).map_or_else(
+        read(&source, false).map_or_else(
             |mistakes| mistakes.iter().map(ToString::to_string).collect(),
             |_| Vec::new(),
         )

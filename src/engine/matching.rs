@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use cucumber::gherkin::{Step, StepType};
 
-use super::plan::PlannedStep;
+use super::plan::{PlannedStep, Reader};
 use super::{fitness, outline};
 use crate::document::{Diagnostic, Position, Source};
 use crate::steps::{Catalogue, Definition, Match, check_parameter, explain};
@@ -12,22 +12,25 @@ use crate::target::Target;
 
 /// Finds the definition of a step, or says what is wrong with it.
 pub(super) fn resolve<'a>(
-    step: Step,
-    catalogue: &'a Catalogue,
-    target: &Target,
+    step: &Step,
+    reader: &Reader<'a>,
     source: &Source,
 ) -> Result<(PlannedStep, &'a Definition), Diagnostic> {
+    let &Reader { catalogue, target, regardless, .. } = reader;
     let mut found = catalogue.find(step.ty, &step.value);
-    let Some(found_one) = found.pop() else { return Err(undefined(&step, catalogue, source)) };
+    if let Some(wanted) = regardless {
+        found.retain(|one| wanted(&catalogue.definitions()[one.definition]));
+    }
+    let Some(found_one) = found.pop() else { return Err(undefined(step, catalogue, source)) };
     if !found.is_empty() {
         found.push(found_one);
-        return Err(ambiguous(&step, &found, catalogue, source));
+        return Err(ambiguous(step, &found, catalogue, source));
     }
     let definition = &catalogue.definitions()[found_one.definition];
-    check_attachments(&step, definition, source)?;
-    check_parameters(&step, definition, &found_one, target, source)?;
+    check_attachments(step, definition, source)?;
+    check_parameters(step, definition, &found_one, target, source)?;
     let planned = PlannedStep {
-        step,
+        step: step.clone(),
         run: definition.run(),
         captures: found_one.captures,
         built_in: definition.built_in,

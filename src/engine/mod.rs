@@ -25,6 +25,7 @@ mod obstacle;
 mod outcome;
 mod outline;
 mod plan;
+mod planning;
 mod proof;
 mod retries;
 mod run;

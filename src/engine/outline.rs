@@ -180,7 +180,7 @@ mod tests {
 
     fn expanded(text: &str) -> (Vec<Scenario>, Vec<String>) {
         let source = Source { path: "x.feature".into(), text: text.into(), built_in: false };
-        let feature = super::super::feature_file::read(&source).expect("valid Gherkin");
+        let feature = super::super::feature_file::read(&source, false).expect("valid Gherkin");
         let mut mistakes = Vec::new();
         let scenarios = expand(&feature.scenarios[0], &source, &mut mistakes);
         (scenarios, mistakes.iter().map(ToString::to_string).collect())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cucumber::Step as StepFunction;
 use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
+use futures::FutureExt as _;
 
 use super::budget::Cost;
 use super::known_issues::{KnownIssues, Titles};
@@ -13,7 +14,7 @@ use super::{difference, feature_file, fitness, grant_use, matching, outline, tag
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
-use crate::steps::{Captures, Catalogue, World};
+use crate::steps::{Captures, Catalogue, Definition, Failure, World};
 use crate::target::{AgentKind, Capabilities, Capability, Target};
 
 /// The scenarios of a run, in order.
@@ -85,6 +86,9 @@ pub(super) struct Reader<'a> {
     pub(super) target: &'a Target,
     pub(super) issues: &'a KnownIssues,
     pub(super) agent: AgentKind,
+    /// The steps that are wanted, where mistakes are only told and what nobody
+    /// can run is planned too.
+    pub(super) regardless: Option<&'a dyn Fn(&Definition) -> bool>,
 }
 
 impl Reader<'_> {
@@ -95,12 +99,12 @@ impl Reader<'_> {
         selection: &Selection,
         folder: &std::path::Path,
         carried: &Shelf,
-    ) -> Result<Plan, Vec<Diagnostic>> {
+    ) -> (Plan, Vec<Diagnostic>) {
         let mut mistakes = Vec::new();
         let mut scenarios = Vec::new();
         let mut built_in = true;
         for (source, lines) in selection.sources(folder, carried, &mut mistakes) {
-            match feature_file::read(&source) {
+            match feature_file::read(&source, self.regardless.is_some()) {
                 Ok(feature) => {
                     let found = self.feature(&feature, &source, &mut mistakes);
                     built_in &= source.built_in;
@@ -112,11 +116,8 @@ impl Reader<'_> {
         }
         let titles = Titles::of(&scenarios);
         mistakes.extend(self.issues.check(titles, || selection::everywhere(folder, carried)));
-        if !mistakes.is_empty() {
-            return Err(mistakes);
-        }
         scenarios.retain(|scenario| selection.admits(scenario));
-        Ok(Plan { scenarios, built_in, whole: selection.is_whole() })
+        (Plan { scenarios, built_in, whole: selection.is_whole() }, mistakes)
     }
 
     fn feature(
@@ -163,7 +164,7 @@ impl Reader<'_> {
                 at(source, scenario, "this scenario has no steps".to_owned())
                     .help("a scenario that does nothing can never fail; add steps or remove it"),
             );
-            return None;
+            self.regardless?;
         }
         let tags: Vec<String> = feature
             .tags
@@ -185,7 +186,7 @@ impl Reader<'_> {
         let mut cost = Cost::default();
         let mut spoken: Vec<(String, String)> = Vec::new();
         for step in written {
-            match matching::resolve(step, self.catalogue, self.target, source) {
+            match matching::resolve(&step, self, source) {
                 Ok((planned, definition)) => {
                     let values = matching::parameter_values(&planned.captures);
                     let named: Vec<(&str, &str)> = definition.parameters().zip(values).collect();
@@ -198,8 +199,12 @@ impl Reader<'_> {
                     needs.extend(definition.needs.iter().copied());
                     meaning.browser |= definition.browser;
                 }
-                Err(mistake) if mistakes.contains(&mistake) => {}
-                Err(mistake) => mistakes.push(mistake),
+                Err(mistake) => {
+                    steps.push(PlannedStep::refused(step, &mistake));
+                    if !mistakes.contains(&mistake) {
+                        mistakes.push(mistake);
+                    }
+                }
             }
         }
         Some(PlannedScenario {
@@ -226,6 +231,18 @@ impl Reader<'_> {
             tags,
             steps,
         })
+    }
+}
+
+impl PlannedStep {
+    /// A step that nobody can run; it says why if it comes to that.
+    fn refused(step: gherkin::Step, mistake: &Diagnostic) -> Self {
+        let run = |_: &mut World, context: cucumber::step::Context| {
+            let why = context.matches.into_iter().map(|(_, why)| why).collect::<String>();
+            async move { std::panic::panic_any(Failure::invalid(why).to_string()) }.boxed_local()
+        };
+        let captures = [(None, mistake.title.clone())].into();
+        Self { step, run, captures, built_in: true }
     }
 }
 

@@ -12,10 +12,10 @@ use super::budget::Budget;
 use super::configured::Configured;
 use super::difference;
 use super::known_issues::{self, KnownIssues, Watched};
-use super::plan::{Plan, Reader};
+use super::plan::Plan;
 use super::retries::Retries;
 use super::runner::carry_out;
-use super::{Limits, Selection, Settings, Stop};
+use super::{Limits, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Cause, Redactor, Verdict};
@@ -119,20 +119,6 @@ impl Engine {
         let file = source.path;
         let catalogue = Arc::new(Catalogue::registered());
         Ok(Self { settings, target, effective, file, contract, catalogue, shelf, issues, pool })
-    }
-
-    /// Reads and checks the features.
-    ///
-    /// # Errors
-    ///
-    /// Every mistake in them.
-    pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
-        let Self { contract, catalogue, target, issues, .. } = self;
-        let agent = self.agent();
-        let reader = Reader { contract, catalogue, target, issues, agent };
-        let plan = reader.plan(selection, &self.settings.folder, &self.shelf)?;
-        self.permitted(&plan).map_err(|mistake| vec![mistake])?;
-        Ok(plan)
     }
 
     /// The system under test.

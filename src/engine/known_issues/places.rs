@@ -28,7 +28,7 @@ impl Titles {
     /// Remembers every scenario of a file that can be read; what is wrong with
     /// it is told by whoever runs it.
     fn read(&mut self, source: &Source) {
-        let Ok(feature) = feature_file::read(source) else { return };
+        let Ok(feature) = feature_file::read(source, false) else { return };
         let ruled = feature.rules.iter().flat_map(|rule| &rule.scenarios);
         for scenario in feature.scenarios.iter().chain(ruled) {
             for expanded in outline::expand(scenario, source, &mut Vec::new()) {
