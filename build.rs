@@ -1,4 +1,4 @@
-//! Puts the features, schemas and snapshots of this repository into the
+//! Puts the features, attacks, schemas and snapshots of this repository into the
 //! binary, so that `qonform run` works in an empty folder.
 
 use std::env;
@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-const FOLDERS: [&str; 3] = ["features", "schemas", "snapshots"];
+const FOLDERS: [&str; 4] = ["attacks", "features", "schemas", "snapshots"];
 const FILES: [&str; 1] = ["qonform.yaml"];
 
 fn main() -> io::Result<()> {

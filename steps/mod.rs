@@ -8,6 +8,7 @@
 mod answer;
 mod api;
 mod application;
+mod attack;
 mod authorization;
 mod bank;
 mod browser;

@@ -10,7 +10,7 @@ use crate::client::Transport;
 use crate::domain::{Redactor, TransportFault};
 use crate::grant::StoredGrants;
 use crate::mock::Pool;
-use crate::target::{AgentKind, Grants, Target};
+use crate::target::{AgentKind, Grants, Target, UnderTest};
 
 tokio::task_local! {
     /// The run a scenario belongs to; set around the whole run.
@@ -29,6 +29,8 @@ pub struct RunContext {
     pub agents: Agents,
     /// Grants that a person gave before, where the target says so.
     pub stored: Option<StoredGrants>,
+    /// The application that people connect, where one is tried.
+    pub under_test: Option<UnderTest>,
     /// Where real time comes from.
     pub system_time: fn() -> SystemTime,
 }
@@ -86,7 +88,16 @@ impl RunContext {
         };
         let stored = (target.manners.grants == Grants::Stored)
             .then(|| StoredGrants::new(target.clone(), request_timeout, redactor));
-        Ok(Self { target, pool, transport, agents, stored, system_time: SystemTime::now })
+        let under_test = None;
+        Ok(Self {
+            target,
+            pool,
+            transport,
+            agents,
+            stored,
+            under_test,
+            system_time: SystemTime::now,
+        })
     }
 }
 

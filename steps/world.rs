@@ -15,6 +15,7 @@ use crate::mock::Lease;
 use crate::target::{Application, Flow, Target};
 
 use super::api::ApiAnswer;
+use super::attack::Attack;
 use super::freshness::Keeper;
 use super::grant::Grants;
 use super::{Failure, RUN, RunContext, ScenarioLog, StepResult, Transcript};
@@ -54,6 +55,7 @@ pub struct World {
     /// How the last attempt to end a grant went.
     pub(super) revocation: Option<Result<(), ClientError>>,
     pub(super) remembered: BTreeMap<String, String>,
+    pub(super) attack: Attack,
 }
 
 /// An application and what it keeps for the person's browser.
@@ -100,11 +102,15 @@ impl World {
         let run = RUN.with(Arc::clone);
         let mut target = run.target.clone();
         let (mut lease, mut clock) = (None, Clock::live(run.system_time));
+        let transcript = Transcript::default();
         if target.is_mock {
             clock = Clock::manual((run.system_time)());
             let own = run.pool.lease(clock.clone()).await;
             target.oauth = own.oauth().clone();
             target.api = own.api().clone();
+            if run.under_test.is_some() {
+                own.watched(transcript.of_the_application());
+            }
             lease = Some(own);
         }
         Self {
@@ -113,7 +119,7 @@ impl World {
             lease,
             clock,
             turn: None,
-            transcript: Transcript::default(),
+            transcript,
             log: ScenarioLog::default(),
             applications: BTreeMap::new(),
             current: String::new(),
@@ -125,6 +131,7 @@ impl World {
             challenge: None,
             revocation: None,
             remembered: BTreeMap::new(),
+            attack: Attack::default(),
         }
     }
 

@@ -105,7 +105,16 @@ impl Person {
         self.ask(0, Request::new("GET", address)).await
     }
 
-    async fn ask(&self, hop: u32, mut request: Request) -> Result<Answer, TransportFault> {
+    /// Whether an address is one of the bank's.
+    pub(super) fn knows(&self, url: &Url) -> bool {
+        self.target.role_of(url).is_some()
+    }
+
+    pub(super) async fn ask(
+        &self,
+        hop: u32,
+        mut request: Request,
+    ) -> Result<Answer, TransportFault> {
         let url = request.url.clone();
         let role = self.target.role_of(&url);
         request.headers.push("Accept", "text/html,application/xhtml+xml");

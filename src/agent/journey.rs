@@ -160,7 +160,7 @@ impl<'a> Journey<'a> {
 }
 
 /// The request that a link makes.
-fn followed(page: &Page, link: ElementRef<'_>) -> Option<Request> {
+pub(super) fn followed(page: &Page, link: ElementRef<'_>) -> Option<Request> {
     let to = link.attr("href").filter(|_| link.value().name() == "a")?;
     page.url.join(to).ok().map(|to| Request::new("GET", to))
 }

@@ -18,6 +18,7 @@ mod skew;
 mod stopped;
 mod tampering;
 mod visit;
+mod visitor;
 
 pub use page::loaded_by;
 pub use person::Person;
@@ -27,3 +28,4 @@ pub use skew::skew;
 pub use stopped::Stopped;
 pub use tampering::{Place, Tampering};
 pub use visit::{Arrival, Decision, Visit};
+pub use visitor::{Seen, Stand};

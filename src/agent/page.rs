@@ -45,6 +45,13 @@ impl Page {
         self.select("title").first().map_or_else(String::new, |title| visible_text(*title))
     }
 
+    /// Whether a text stands on it, whatever the spaces; a page that is no HTML
+    /// is its own text.
+    pub(super) fn says(&self, text: &str) -> bool {
+        let shown = visible_text(self.html.root_element());
+        shown.contains(text) || self.text.contains(text)
+    }
+
     /// The names of the fields a person could fill in.
     pub(super) fn fields(&self) -> Vec<String> {
         let fields = self.select("input:not([type=hidden]), select, textarea, button");

@@ -62,18 +62,24 @@ enum FailOn {
 
 /// The dialects by the names people type.
 #[derive(Clone, Copy, ValueEnum)]
-enum Habits {
+pub(super) enum Habits {
     /// As Ory Hydra 2 answers
     Hydra,
     /// As Qonto's pages say
     Documented,
 }
 
+impl Habits {
+    pub(super) fn dialect(self) -> Dialect {
+        match self {
+            Self::Hydra => Dialect::Hydra,
+            Self::Documented => Dialect::Documented,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
-    let dialect = match arguments.dialect {
-        Habits::Hydra => Dialect::Hydra,
-        Habits::Documented => Dialect::Documented,
-    };
+    let dialect = arguments.dialect.dialect();
     let registry = arguments.seed.as_deref().map_or(Ok(demo::registry()), seeded)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
@@ -133,7 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
 }
 
 /// Everyone whom a seed file names.
-fn seeded(file: &Path) -> Result<&'static Registry, Exit> {
+pub(super) fn seeded(file: &Path) -> Result<&'static Registry, Exit> {
     let wrong = |mistake: Diagnostic| diagnostics::show(&[mistake]);
     let source = Source::open(file).map_err(wrong)?;
     let seed: Seed = yaml::read(&source).map_err(wrong)?;

@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 mod accept;
+mod app;
 mod asked;
 mod check;
 mod diagnostics;
@@ -58,6 +59,9 @@ enum Command {
     Run(Box<run::Arguments>),
     /// Make what drifted in a recorded run part of the contract
     Accept(accept::Arguments),
+    /// Put an application that runs through attacks, and judge what it does
+    #[command(after_help = app::AFTER_HELP)]
+    App(app::Arguments),
     /// Find everything that can be wrong before the first request
     Check(check::Arguments),
     /// Serve the stand-in bank for an application that is being developed
@@ -96,6 +100,7 @@ pub fn main() -> ExitCode {
     let exit = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Accept(arguments) => accept::run(&arguments),
+        Command::App(arguments) => app::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),

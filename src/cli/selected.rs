@@ -12,7 +12,7 @@ use crate::engine::{Engine, Location, Plan, Selection, Settings};
 use crate::report::Exit;
 
 /// What to say where there is nothing to do.
-const NOTHING_SELECTED: &str =
+pub(super) const NOTHING_SELECTED: &str =
     "nothing is selected: no scenario fits the paths, --tags and --name\n";
 
 /// Where the features are.

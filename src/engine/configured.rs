@@ -70,7 +70,7 @@ impl Configured {
             if !mistakes.is_empty() {
                 return Err(mistakes);
             }
-            let target = stand_in::target(name, entry, recipe.clone());
+            let target = stand_in::target(name, entry, recipe.clone(), settings.applicant.as_ref());
             let (effective, source) = (Vec::new(), place.clone());
             return Ok(Self { target, effective, targets, folder, shelf, differs, source });
         }

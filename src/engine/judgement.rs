@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::plan::PlannedScenario;
 use super::run::Execution;
-use super::{difference, drift, evidence, obstacle};
+use super::{applicant, difference, drift, evidence, obstacle};
 use crate::contract::SnapshotOutcome;
 use crate::doctor::Symptom;
 use crate::domain::{
@@ -22,7 +22,13 @@ const LONGEST_TEXT: usize = 100_000;
 impl Execution {
     /// Holds every interaction since the last step against the contract and
     /// the snapshots, whatever the step asserted.
+    ///
+    /// Of an application under test only what it sends is judged, at the end:
+    /// the bank is ours, and told to go wrong.
     pub(super) fn judge(&self, world: &mut World) {
+        if self.applicant.is_some() {
+            return;
+        }
         let World { transcript, log, target, staged, .. } = world;
         let transcript = transcript.lock();
         for (index, interaction) in transcript.iter().enumerate().skip(log.judged) {
@@ -68,6 +74,12 @@ impl Execution {
     /// What a scenario came to, ready to be shown: every secret is masked.
     pub(super) fn result(&self, planned: &PlannedScenario, world: &mut World) -> ScenarioResult {
         self.judge(world);
+        if let Some(applicant) = &self.applicant {
+            let registered = applicant::registered(applicant.registry);
+            let transcript = world.transcript.lock();
+            let held = applicant::held(&self.contract, registered, &transcript, self.context);
+            world.log.findings.extend(held);
+        }
         let mut log = std::mem::take(&mut world.log);
         let trouble = obstacle::left(&world.target, &world.transcript.lock());
         let outcome = self.outcome(planned, &log, trouble);

@@ -4,6 +4,7 @@
 //! sends the first request only after that.
 
 mod acceptance;
+mod applicant;
 mod assertion;
 mod budget;
 mod configured;
@@ -41,6 +42,7 @@ mod tags;
 mod trial;
 
 pub use acceptance::Acceptance;
+pub use applicant::Applicant;
 pub use configured::deserted;
 pub use interrupt::Stop;
 pub use plan::{Plan, PlannedScenario, PlannedStep, SkipReason};

@@ -60,7 +60,12 @@ impl Execution {
         warnings.extend(doubtful);
         if !findings.is_empty() {
             let ours = findings.iter().all(|finding| finding.party != Party::Server);
-            let owner = Some(if ours { Owner::Qonform } else { Owner::Bank });
+            let owner = match (ours, &self.applicant) {
+                (_, Some(_)) => Owner::Application,
+                (true, None) => Owner::Qonform,
+                (false, None) => Owner::Bank,
+            };
+            let owner = Some(owner);
             return Outcome { owner, findings, warnings, ..Outcome::of(Verdict::Broken) };
         }
         let outcome = match &log.failure {

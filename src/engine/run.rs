@@ -15,7 +15,7 @@ use super::known_issues::{self, KnownIssues, Watched};
 use super::plan::Plan;
 use super::retries::Retries;
 use super::runner::carry_out;
-use super::{Limits, Settings, Stop};
+use super::{Applicant, Limits, Settings, Stop};
 use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Cause, Redactor, Verdict};
@@ -57,6 +57,8 @@ pub(super) struct Execution {
     pub(super) on_flaky: OnFlaky,
     pub(super) retries: Retries,
     pub(super) issues: Watched,
+    /// Who is tried; without anyone, our own client and the bank are.
+    pub(super) applicant: Option<Applicant>,
     pub(super) tally: Mutex<Tally>,
 }
 
@@ -115,7 +117,8 @@ impl Engine {
             return Err(mistakes);
         }
         let issues = known_issues::read(&folder, contract.catalogue(), &targets)?;
-        let pool = Pool::new(target.dialect, settings.mutants.clone());
+        let own = || Pool::new(target.dialect, settings.mutants.clone());
+        let pool = settings.applicant.as_ref().map_or_else(own, |applicant| applicant.bank.clone());
         let file = source.path;
         let catalogue = Arc::new(Catalogue::registered());
         Ok(Self { settings, target, effective, file, contract, catalogue, shelf, issues, pool })

@@ -17,11 +17,17 @@ pub struct Selection {
     pub paths: Vec<Location>,
     /// The features of the program, whatever is on disk.
     pub built_in: bool,
+    /// The attacks on an application, in `attacks`, instead of the features.
+    pub attacks: bool,
     /// A tag expression such as `@refresh and not @slow`.
     pub tags: Option<Tags>,
     /// A text that the title must contain, or a regular expression.
     pub name: Option<Name>,
 }
+
+/// The folders in which they are looked for, and the program has its own.
+const FEATURES: &str = "features";
+const ATTACKS: &str = "attacks";
 
 /// A file or folder, with a line if one scenario is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,9 +101,10 @@ impl Selection {
         built_in: &Shelf,
         mistakes: &mut Vec<Diagnostic>,
     ) -> Vec<(Source, Vec<usize>)> {
-        let default = Location { path: folder.join("features"), line: None };
+        let home = if self.attacks { ATTACKS } else { FEATURES };
+        let default = Location { path: folder.join(home), line: None };
         if self.built_in || self.paths.is_empty() && !default.path.exists() {
-            let names = built_in.list("features", "feature");
+            let names = built_in.list(home, "feature");
             return names.iter().filter_map(|n| Some((built_in.read(n).ok()?, vec![]))).collect();
         }
         let paths =
@@ -140,7 +147,7 @@ impl Selection {
 /// ones.
 pub(super) fn everywhere(folder: &Path, built_in: &Shelf) -> Vec<Source> {
     let own = Selection::default().sources(folder, built_in, &mut Vec::new());
-    let names = built_in.list("features", "feature");
+    let names = carried_files(built_in);
     let carried = names.iter().filter_map(|name| built_in.read(name).ok());
     own.into_iter().map(|(source, _)| source).chain(carried).collect()
 }
@@ -160,6 +167,10 @@ fn name(path: &Path) -> String {
     name.strip_prefix("./").unwrap_or(&name).trim_end_matches('/').to_owned()
 }
 
+fn carried_files(built_in: &Shelf) -> Vec<String> {
+    [ATTACKS, FEATURES].iter().flat_map(|home| built_in.list(home, "feature")).collect()
+}
+
 fn open(path: &Path, built_in: &Shelf) -> Result<Source, Diagnostic> {
     if path.exists() { Source::open(path) } else { built_in.read(&name(path)) }
 }
@@ -175,7 +186,7 @@ fn feature_files(path: &Path, built_in: &Shelf) -> Result<Vec<PathBuf>, Diagnost
     if !path.is_dir() {
         let wanted = name(path);
         let inside = format!("{wanted}/");
-        let mut names = built_in.list("features", "feature");
+        let mut names = carried_files(built_in);
         names.retain(|name| *name == wanted || name.starts_with(&inside));
         if !names.is_empty() {
             return Ok(names.into_iter().map(PathBuf::from).collect());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Shard, Stop};
+use super::{Applicant, Shard, Stop};
 use crate::domain::Redactor;
 use crate::mock::Mutant;
 use crate::report::{OnDrift, OnFlaky};
@@ -47,6 +47,8 @@ pub struct Settings {
     pub update_snapshots: bool,
     /// Keeps what went over the wire of green scenarios too.
     pub keep_interactions: bool,
+    /// The application that is tried, instead of Qonform's own client.
+    pub applicant: Option<Applicant>,
     /// Breaks the stand-in bank; for proving that someone notices.
     pub mutants: Vec<Mutant>,
     /// Hosts of Qonto's production that may be asked.
@@ -97,6 +99,7 @@ impl Default for Settings {
             shuffle: None,
             update_snapshots: false,
             keep_interactions: false,
+            applicant: None,
             mutants: Vec::new(),
             production: BTreeSet::new(),
             stop: Stop::default(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
+use super::Applicant;
 use crate::domain::{ClientAuthentication, Paths, Secret, header};
 use crate::mock::demo;
 use crate::target::{
@@ -11,7 +12,15 @@ use crate::target::{
 };
 
 /// A target of kind `mock`, with what the stand-in publishes put in.
-pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target {
+///
+/// Where an application is tried, the bank knows whom it was told of.
+pub(super) fn target(
+    name: &str,
+    entry: &TargetEntry,
+    journey: Recipe,
+    applicant: Option<&Applicant>,
+) -> Target {
+    let registry = applicant.map_or(demo::registry(), |applicant| applicant.registry);
     // The addresses are leased with each scenario.
     let nowhere = || Url::parse("http://127.0.0.1:9/").expect("a constant address");
     Target {
@@ -24,10 +33,13 @@ pub(super) fn target(name: &str, entry: &TargetEntry, journey: Recipe) -> Target
             header: header::STAGING_TOKEN.to_owned(),
             value: Secret::new(demo::STAGING_TOKEN),
         }),
-        applications: demo::applications().iter().map(application).collect(),
-        users: demo::users().iter().map(user).collect::<BTreeMap<_, _>>(),
+        applications: registry.applications.iter().map(application).collect(),
+        users: registry.users.iter().map(user).collect::<BTreeMap<_, _>>(),
         journey,
-        capabilities: Capability::ALL.into_iter().collect(),
+        capabilities: Capability::ALL
+            .into_iter()
+            .filter(|one| *one != Capability::Application || applicant.is_some())
+            .collect(),
         paths: Paths::default(),
         parameters: BTreeMap::new(),
         differs: BTreeMap::new(),

@@ -65,9 +65,14 @@ impl Engine {
         affordable(target, file, plan.scenarios.iter().filter(own))
     }
 
-    /// On a real target one after the other: one person signs in at a time.
+    /// On a real target one after the other: one person signs in at a time. An
+    /// application under test has one bank.
     pub(super) fn jobs(&self) -> usize {
-        if self.target.is_mock { self.settings.jobs } else { 1 }
+        if self.target.is_mock && self.settings.applicant.is_none() {
+            self.settings.jobs
+        } else {
+            1
+        }
     }
 
     /// What plays people's browsers: what was asked for, else the target's own.
@@ -79,7 +84,10 @@ impl Engine {
         RunStarted {
             v: RunStarted::VERSION,
             qonform: env!("CARGO_PKG_VERSION").to_owned(),
-            target: self.target.name.clone(),
+            target: match self.settings.applicant {
+                Some(_) => "application".to_owned(),
+                None => self.target.name.clone(),
+            },
             dialect: self.target.dialect.to_string(),
             started: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
             scenarios: plan.scenarios.len(),
@@ -100,7 +108,8 @@ impl Engine {
         let browsing = Browsing { kind: self.agent(), headed, at_once };
         let run =
             RunContext::new(target, pool, limits.request, browsing, self.settings.redactor.clone());
-        run.map(Arc::new).map_err(std::io::Error::other)
+        let under_test = self.settings.applicant.as_ref().map(|one| one.recipe.clone());
+        run.map(|run| Arc::new(RunContext { under_test, ..run })).map_err(std::io::Error::other)
     }
 
     pub(super) fn execution(&self, plan: Plan, reporters: Vec<Box<dyn Reporter>>) -> Execution {
@@ -149,6 +158,7 @@ impl Engine {
             on_flaky: self.settings.on_flaky,
             retries: Retries::new(self.settings.retries),
             issues,
+            applicant: self.settings.applicant.clone(),
             tally: Mutex::new(Tally { reporters, ..Tally::default() }),
         }
     }

@@ -15,6 +15,10 @@ pub(super) struct Desk {
     api: Counts,
     /// Answers to be given instead of the bank's, oldest first.
     laid_over: Vec<(HostRole, String, Answer)>,
+    /// Changes of answers that the bank gave, oldest first.
+    altered: Vec<(HostRole, String, Alteration)>,
+    /// How late the next answers come, in real time.
+    delayed: Vec<(HostRole, String, Duration)>,
     distortion: Option<Arc<Distortion>>,
     watcher: Option<Watcher>,
 }
@@ -22,6 +26,9 @@ pub(super) struct Desk {
 /// Is told of everything that was asked and answered, in that order, and of
 /// which environment.
 pub(super) type Watcher = Box<dyn FnMut(Interaction, Environment) + Send>;
+
+/// Changes an answer on its way.
+pub(super) type Alteration = Box<dyn FnOnce(&mut Answer) + Send>;
 
 /// A bank that stands for long is asked for paths that do not exist; so many
 /// are counted.
@@ -33,7 +40,17 @@ type Counts = HashMap<String, usize>;
 impl Desk {
     pub(super) fn new(bank: Bank, clock: Clock) -> Self {
         let (oauth, api) = (Counts::new(), Counts::new());
-        Self { bank, clock, oauth, api, laid_over: Vec::new(), distortion: None, watcher: None }
+        Self {
+            bank,
+            clock,
+            oauth,
+            api,
+            laid_over: Vec::new(),
+            altered: Vec::new(),
+            delayed: Vec::new(),
+            distortion: None,
+            watcher: None,
+        }
     }
 
     /// Distorts what the bank answers from now on.
@@ -77,11 +94,13 @@ impl Desk {
         } else if counts.len() < MOST_PATHS {
             counts.insert(path.to_owned(), 1);
         }
-        let over = self.laid_over.iter().position(|(h, p, _)| port(*h) == port(host) && p == path);
-        if let Some(index) = over {
-            return self.laid_over.remove(index).2;
+        if let Some(answer) = next(&mut self.laid_over, host, path) {
+            return answer;
         }
-        let answer = self.bank.handle(self.clock.now(), host, request);
+        let mut answer = self.bank.handle(self.clock.now(), host, request);
+        if let Some(change) = next(&mut self.altered, host, path) {
+            change(&mut answer);
+        }
         match &self.distortion {
             Some(distortion) => {
                 // Real time goes its own way.
@@ -107,6 +126,27 @@ impl Desk {
     pub(super) fn answer_next(&mut self, host: HostRole, path: &str, answer: Answer) {
         self.laid_over.push((host, path.to_owned(), answer));
     }
+
+    /// Changes what the bank answers to the next request to a path.
+    pub(super) fn alter_next(&mut self, host: HostRole, path: &str, change: Alteration) {
+        self.altered.push((host, path.to_owned(), change));
+    }
+
+    /// Lets the next answer to a path wait.
+    pub(super) fn delay_next(&mut self, host: HostRole, path: &str, delay: Duration) {
+        self.delayed.push((host, path.to_owned(), delay));
+    }
+
+    /// How late an answer comes; it is asked for once.
+    pub(super) fn delay(&mut self, host: HostRole, path: &str) -> Duration {
+        next(&mut self.delayed, host, path).unwrap_or_default()
+    }
+}
+
+/// Takes what is meant for the next request to a path, if there is something.
+fn next<T>(meant: &mut Vec<(HostRole, String, T)>, host: HostRole, path: &str) -> Option<T> {
+    let index = meant.iter().position(|(h, p, _)| port(*h) == port(host) && p == path)?;
+    Some(meant.remove(index).2)
 }
 
 /// The pages share a port with the authorization server.

@@ -1,9 +1,11 @@
 //! What a scenario can do with its bank besides sending requests to it.
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::{Environment, GateStyle, Lease};
-use crate::domain::{Answer, HostRole, Request};
+use crate::domain::{Answer, HostRole, Interaction, Request};
 
 impl Lease {
     /// How the gate answers from now on whoever it does not know (GATE-02).
@@ -48,6 +50,28 @@ impl Lease {
     /// body (rule API-15).
     pub fn fail_next(&self, path: &str) {
         self.answer_next(HostRole::Api, path, Answer::new(500));
+    }
+
+    /// Changes what the bank answers to the next request for a path, after the
+    /// bank did what it was asked for.
+    pub fn alter_next(
+        &self,
+        host: HostRole,
+        path: &str,
+        change: impl FnOnce(&mut Answer) + Send + 'static,
+    ) {
+        self.desk().alter_next(host, path, Box::new(change));
+    }
+
+    /// Lets the next answer to a path come later, in real time.
+    pub fn delay_next(&self, host: HostRole, path: &str, delay: Duration) {
+        self.desk().delay_next(host, path, delay);
+    }
+
+    /// Tells `watcher` of everything that is asked and answered from now on,
+    /// whoever asked.
+    pub fn watched(&self, mut watcher: impl FnMut(Interaction) + Send + 'static) {
+        self.desk().watched(Box::new(move |interaction, _| watcher(interaction)));
     }
 
     /// How many API answers of the last hour were 401 (rule API-09).

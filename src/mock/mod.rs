@@ -54,3 +54,8 @@ pub use pool::{Lease, Pool, Stopper};
 pub use registry::{Application, Flow, Membership, Organization, Registry, User};
 pub use seed::{Seed, SeedMistake};
 pub use state::{Endpoints, Environment};
+
+fn no_next_port() -> std::io::Error {
+    let kind = std::io::ErrorKind::InvalidInput;
+    std::io::Error::new(kind, "there is no port behind 65535 for the API")
+}

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use url::Url;
 
 use super::desk::Desk;
 use super::server::Server;
-use super::{Bank, Distortion, Endpoints, Mutant};
+use super::{Bank, Distortion, Endpoints, Mutant, Registry, demo};
 use crate::domain::{Answer, Clock, Dialect, HostRole};
 
 /// A supply of banks on loopback ports. Clones share the supply.
@@ -21,6 +22,7 @@ use crate::domain::{Answer, Clock, Dialect, HostRole};
 #[derive(Clone)]
 pub struct Pool {
     supply: Arc<Supply>,
+    registry: &'static Registry,
     dialect: Dialect,
     mutants: Arc<[Mutant]>,
     distortion: Option<Arc<Distortion>>,
@@ -41,6 +43,8 @@ pub struct Lease {
 struct Supply {
     all: Mutex<Vec<Arc<Pair>>>,
     idle: Mutex<Vec<Arc<Pair>>>,
+    /// Where the first bank is to listen, if that was said.
+    reserved: Mutex<Option<[TcpListener; 2]>>,
     stopped: AtomicBool,
 }
 
@@ -56,7 +60,29 @@ impl Pool {
     /// A pool of banks of that dialect that break those rules; starts nothing.
     #[must_use]
     pub fn new(dialect: Dialect, mutants: Vec<Mutant>) -> Self {
-        Self { supply: Arc::default(), dialect, mutants: mutants.into(), distortion: None }
+        let (supply, registry) = (Arc::default(), demo::registry());
+        Self { supply, registry, dialect, mutants: mutants.into(), distortion: None }
+    }
+
+    /// The same, and the first bank that is leased at a time is always at one
+    /// place: the authorization server on this loopback port, the API on the
+    /// next one; 0 takes any two free ports. It knows everyone in `registry`.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken.
+    pub fn standing_at(
+        self,
+        port: u16,
+        registry: &'static Registry,
+    ) -> io::Result<(Self, Endpoints)> {
+        let next =
+            if port == 0 { 0 } else { port.checked_add(1).ok_or_else(super::no_next_port)? };
+        let listen = |port| TcpListener::bind(("127.0.0.1", port));
+        let (oauth, api) = (listen(port)?, listen(next)?);
+        let endpoints = Endpoints { oauth: address(&oauth)?, api: address(&api)? };
+        *locked(&self.supply.reserved) = Some([oauth, api]);
+        Ok((Self { registry, ..self }, endpoints))
     }
 
     /// The same supply of servers for banks that break other rules, or whose
@@ -104,7 +130,7 @@ impl Pool {
     }
 
     fn desk(&self, endpoints: &Endpoints, clock: &Clock) -> Desk {
-        let bank = Bank::new(endpoints.clone(), self.dialect, &self.mutants);
+        let bank = Bank::knowing(self.registry, endpoints.clone(), self.dialect, &self.mutants);
         Desk::new(bank, clock.clone()).distorted(self.distortion.clone())
     }
 }
@@ -121,7 +147,9 @@ impl Supply {
         let servers = if self.stopped.load(Ordering::SeqCst) {
             None
         } else {
-            Some([Server::start().await, Server::start().await])
+            let reserved = locked(&self.reserved).take().map(|pair| pair.map(Some));
+            let [oauth, api] = reserved.unwrap_or_default();
+            Some([Server::start(oauth).await, Server::start(api).await])
         };
         let url = |index: usize| servers.as_ref().and_then(|servers| servers[index].url());
         let endpoints = Endpoints {
@@ -201,6 +229,10 @@ impl Drop for Lease {
 /// A panic elsewhere does not make the data wrong: every change is one step.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn address(listener: &TcpListener) -> io::Result<Url> {
+    Url::parse(&format!("http://{}", listener.local_addr()?)).map_err(io::Error::other)
 }
 
 /// An address where nobody listens.

@@ -16,9 +16,15 @@ use crate::domain::{Answer, Headers, HostRole, Request};
 pub(super) struct Server(Option<MockServer>);
 
 impl Server {
-    /// Opens a free port; until `serve` every request is answered with 404.
-    pub(super) async fn start() -> Self {
-        Self(Some(MockServer::builder().disable_request_recording().start().await))
+    /// Opens the port of the listener, or a free one; until `serve` every
+    /// request is answered with 404.
+    pub(super) async fn start(listener: Option<TcpListener>) -> Self {
+        let builder = MockServer::builder().disable_request_recording();
+        let builder = match listener {
+            Some(listener) => builder.listener(listener),
+            None => builder,
+        };
+        Self(Some(builder.start().await))
     }
 
     /// Where it listens.
@@ -61,8 +67,9 @@ impl Respond for Window {
         let request = received(request);
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = desk.receive(self.host, &request);
+        let late = desk.delay(self.host, request.url.path());
         drop(desk);
-        sent(answer)
+        sent(answer).set_delay(late)
     }
 }
 

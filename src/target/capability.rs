@@ -25,6 +25,8 @@ pub enum Capability {
     Gate,
     /// The business API; every target that names its address has it.
     Api,
+    /// An application that a person connects, which `qonform app` drives.
+    Application,
 }
 
 /// What a target lets scenarios do.
@@ -35,7 +37,7 @@ pub type Capabilities = BTreeSet<Capability>;
 #[error("`{0}` is not a capability; there are {known}", known = known())]
 pub struct NotACapability(String);
 
-const NAMES: [(Capability, &str); 9] = [
+const NAMES: [(Capability, &str); 10] = [
     (Capability::TimeTravel, "time-travel"),
     (Capability::SecondApplication, "second-application"),
     (Capability::UserFlow, "user-flow"),
@@ -45,6 +47,7 @@ const NAMES: [(Capability, &str); 9] = [
     (Capability::StandIn, "stand-in"),
     (Capability::Gate, "gate"),
     (Capability::Api, "api"),
+    (Capability::Application, "application"),
 ];
 
 fn known() -> String {
@@ -53,7 +56,7 @@ fn known() -> String {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TimeTravel,
         Self::SecondApplication,
         Self::UserFlow,
@@ -63,6 +66,7 @@ impl Capability {
         Self::StandIn,
         Self::Gate,
         Self::Api,
+        Self::Application,
     ];
 }
 

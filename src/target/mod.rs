@@ -19,6 +19,7 @@ mod reference;
 mod resolution;
 mod selectors;
 mod typed_text;
+mod under_test;
 mod user;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub use reference::Reference;
 pub use resolution::{Effective, Resolution};
 pub use selectors::Selectors;
 pub use typed_text::{NotATypedText, TypedText};
+pub use under_test::{Data, Sight, UnderTest};
 pub use user::User;
 
 /// The system under test and how to reach it.

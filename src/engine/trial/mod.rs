@@ -9,10 +9,11 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use crate::contract::{Conduct, Contract, JudgeContext, Registered, Rule, Shown};
+use super::applicant;
+use crate::contract::{Conduct, Contract, JudgeContext, Rule, Shown};
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Finding, Interaction, MaskedInteraction, Redactor, RuleId, Secret};
-use crate::mock::{Environment, Flow, Registry, demo};
+use crate::mock::{Environment, Registry, demo};
 use crate::report::{Counts, Reporter};
 
 /// How far the judge may be behind; a bank that is asked faster then waits.
@@ -63,16 +64,7 @@ impl Trial {
     ) -> Result<Self, Vec<Diagnostic>> {
         let contract = Contract::load(&Shelf::new(None))?;
         learn(registry, &redactor, &contract);
-        let registered = registry.applications.iter().map(|application| {
-            let uris = [application.redirect_uri].into_iter();
-            let uris = uris.chain(application.other_redirect_uris.iter().copied());
-            Registered {
-                client_id: application.client_id.to_owned(),
-                redirect_uris: uris.map(str::to_owned).collect(),
-                user_flow: application.flow == Flow::User,
-            }
-        });
-        let registered = registered.collect();
+        let registered = applicant::registered(registry);
         let (witnessed, heard) = sync_channel::<(Interaction, Environment)>(BEHIND);
         let court = thread::spawn(move || {
             let mut court = Court { redactor, told, charges: BTreeMap::new() };

@@ -73,7 +73,8 @@ impl Branch {
     pub async fn open(opening: &Opening, clock: Clock) -> io::Result<Self> {
         let Opening { registry, port, dialect, mutants, tls } = opening;
         let oauth = TcpListener::bind(("127.0.0.1", *port)).await?;
-        let next = if *port == 0 { 0 } else { port.checked_add(1).ok_or_else(no_next_port)? };
+        let next =
+            if *port == 0 { 0 } else { port.checked_add(1).ok_or_else(super::no_next_port)? };
         let api = TcpListener::bind(("127.0.0.1", next)).await?;
         let scheme = if *tls { "https" } else { "http" };
         let endpoints = Endpoints { oauth: address(&oauth, scheme)?, api: address(&api, scheme)? };
@@ -125,10 +126,6 @@ impl Branch {
             }
         }
     }
-}
-
-fn no_next_port() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "there is no port behind 65535 for the API")
 }
 
 fn address(listener: &TcpListener, scheme: &str) -> io::Result<Url> {

@@ -1,0 +1,292 @@
+//! An application under test: its user's browsers, and what becomes of attacks.
+
+use std::sync::Arc;
+
+use cucumber::gherkin::Step;
+use cucumber::{given, then, when};
+use url::Url;
+
+use crate::agent::http::Person;
+use crate::agent::{Decision, Seen, Stand, Stopped, Visit};
+use crate::domain::{Cause, Interaction, Request, Sender};
+use crate::target::{Sight, UnderTest, User};
+
+use super::callback::query;
+use super::{Failure, StepResult, World};
+
+/// What is under way with an application under test.
+#[derive(Default)]
+pub(super) struct Attack {
+    /// The browser that did something last.
+    browser: Option<Arc<Person>>,
+    /// A callback that has not arrived yet.
+    pub(super) held: Option<Url>,
+    /// Where the browser was led last.
+    pub(super) stand: Option<Stand>,
+    /// How much had gone over the wire when the attack began.
+    mark: usize,
+}
+
+/// Somebody connects the application with nothing in the way. If that fails, no
+/// attack would tell anything.
+/// Needs: application.
+#[given(expr = "the user has connected the application")]
+async fn connected(world: &mut World) -> StepResult {
+    allow(world, Decision::Allow).await?;
+    arrive(world, None).await?;
+    let recipe = recipe(world)?;
+    let (connected, refused) = (shows(world, &recipe.connected), shows(world, &recipe.refused));
+    if connected && refused {
+        let reason = "`connected` and `refused` of the recipe fit the same page";
+        return Err(Failure::invalid(reason));
+    }
+    if connected {
+        return Ok(());
+    }
+    let detail = format!(
+        "the application does not connect while nothing is wrong: {} was expected, {} was seen",
+        recipe.connected,
+        told(world)
+    );
+    Err(Failure::unanswered(Cause::UnknownPage, detail))
+}
+
+/// Somebody begins in a browser of their own, signs in and allows access; the
+/// callback has not arrived yet.
+/// Needs: application.
+#[given(expr = "the user has allowed access in another browser")]
+async fn allowed(world: &mut World) -> StepResult {
+    allow(world, Decision::Allow).await
+}
+
+/// The callback arrives as the bank sent it.
+/// Needs: application.
+#[when(expr = "the callback arrives")]
+async fn arrives(world: &mut World) -> StepResult {
+    let callback = held(world)?;
+    arrive(world, Some(callback)).await
+}
+
+/// The callback arrives with some query parameters replaced. `(absent)` takes
+/// one away, `(empty)` leaves its name, `{state}` is what the bank sent.
+/// Needs: application.
+#[when(expr = "the callback arrives with")]
+async fn arrives_with(world: &mut World, step: &Step) -> StepResult {
+    let callback = replaced(&held(world)?, step)?;
+    arrive(world, Some(callback)).await
+}
+
+/// No request for tokens came from the application since the attack began.
+/// Needs: application.
+#[then(expr = "the application asks for no tokens")]
+fn asks_for_none(world: &mut World) -> StepResult {
+    asks(world, 0)
+}
+
+/// So many requests for tokens came from the application since the attack began.
+/// Needs: application.
+#[then(expr = "the application asks for tokens {int} time(s)")]
+fn asks(world: &mut World, expected: usize) -> StepResult {
+    let actual = token_requests(world).len();
+    if actual == expected {
+        return Ok(());
+    }
+    let shown = |count| format!("{count} request(s)");
+    Err(Failure::broken("token endpoint", shown(expected), shown(actual)))
+}
+
+/// The page says so, as the recipe describes it, or the application sends the
+/// user to the bank anew.
+/// Needs: application.
+#[then(expr = "the user is refused")]
+fn refused(world: &mut World) -> StepResult {
+    let recipe = recipe(world)?;
+    let anew = matches!(world.attack.stand, Some(Stand::AtBank(_)));
+    if anew || shows(world, &recipe.refused) && !shows(world, &recipe.connected) {
+        return Ok(());
+    }
+    Err(Failure::broken("page", format!("`refused`: {}", recipe.refused), told(world)))
+}
+
+/// The page says so, as the recipe describes it.
+/// Needs: application.
+#[then(expr = "the user is connected")]
+fn is_connected(world: &mut World) -> StepResult {
+    let recipe = recipe(world)?;
+    if shows(world, &recipe.connected) && !shows(world, &recipe.refused) {
+        return Ok(());
+    }
+    Err(Failure::broken("page", format!("`connected`: {}", recipe.connected), told(world)))
+}
+
+/// The way of a user from the start link through the bank's pages. What comes
+/// back is held; the attack begins there.
+async fn allow(world: &mut World, decision: Decision) -> StepResult {
+    let recipe = recipe(world)?.clone();
+    let target = Arc::clone(&world.target);
+    let observer = world.transcript.observer();
+    let person = world.run.agents.http.person(Arc::clone(&target), observer);
+    let person = Arc::new(person.with_clock(world.clock().clone()));
+    world.attack.browser = Some(Arc::clone(&person));
+    let start = led_to_bank(&person, &recipe).await?;
+    let asked = query(&start, "client_id").unwrap_or_default();
+    let application = target.applications.iter().find(|(_, one)| one.client_id == asked);
+    let Some((name, application)) = application else {
+        let detail = format!(
+            "the application names the client id `{asked}`, which the bank does not know; \
+             configure it with one of the bank's applications, or tell the bank of it by --seed"
+        );
+        return Err(Failure::unanswered(Cause::Credentials, detail));
+    };
+    world.speak_of(name);
+    let asked = query(&start, "redirect_uri").and_then(|uri| uri.parse().ok());
+    let redirect_uri = asked.unwrap_or_else(|| Url::clone(&application.redirect_uri));
+    let visit = Visit {
+        recipe: &target.journey,
+        user: user(world, &recipe)?,
+        organizations: Vec::new(),
+        decision,
+        redirect_uri: &redirect_uri,
+        wait_at: None,
+    };
+    let arrival = person.visit(start, &visit).await.map_err(|stopped| stray(&stopped))?;
+    world.attack.held = Some(arrival.callback);
+    world.attack.stand = None;
+    world.attack.mark = world.transcript.lock().len();
+    Ok(())
+}
+
+/// The address of the bank to which the start link leads.
+async fn led_to_bank(person: &Person, recipe: &UnderTest) -> Result<Url, Failure> {
+    let mut stand = open(person, Request::new("GET", recipe.start.clone())).await?;
+    if let (Stand::Page(page), Some(button)) = (&stand, &recipe.press) {
+        let missing = || {
+            let detail = format!("there is no {button} to press on {}", page.told());
+            Failure::unanswered(Cause::UnknownPage, detail)
+        };
+        stand = open(person, page.press(button).ok_or_else(missing)?).await?;
+    }
+    match stand {
+        Stand::AtBank(url) => Ok(url),
+        Stand::Page(page) => {
+            let detail = format!(
+                "the start link does not lead to the bank but to {}; look at `start` and `press` \
+                 of the recipe, and at the addresses that the application is configured with",
+                page.told()
+            );
+            Err(Failure::unanswered(Cause::UnknownPage, detail))
+        }
+    }
+}
+
+/// The browser opens a callback, the one that is held unless another is given.
+pub(super) async fn arrive(world: &mut World, callback: Option<Url>) -> StepResult {
+    let callback = match callback {
+        Some(callback) => callback,
+        None => held(world)?,
+    };
+    visit(world, Request::new("GET", callback)).await
+}
+
+/// The browser that did something last opens an address of the application.
+pub(super) async fn visit(world: &mut World, request: Request) -> StepResult {
+    let person = world.attack.browser.clone();
+    let person = person.ok_or_else(|| Failure::invalid(NOBODY))?;
+    world.attack.stand = Some(open(&person, request).await?);
+    Ok(())
+}
+
+const NOBODY: &str =
+    "nobody uses the application yet: begin with `Given the user has connected the application`";
+
+async fn open(person: &Person, request: Request) -> Result<Stand, Failure> {
+    let asked = request.url.origin().ascii_serialization();
+    person.follow(request).await.map_err(|stopped| match stopped {
+        Stopped::Transport(fault) => {
+            let Failure::Unanswered { cause, .. } = Failure::transport(&fault) else {
+                return Failure::transport(&fault);
+            };
+            Failure::unanswered(cause, format!("the application at {asked}: {fault}"))
+        }
+        stopped => stray(&stopped),
+    })
+}
+
+/// The bank's own pages are known, so what stops a person there is how the
+/// application asked.
+fn stray(stopped: &Stopped) -> Failure {
+    Failure::unanswered(Cause::UnknownPage, format!("on the way through the bank: {stopped}"))
+}
+
+pub(super) fn recipe(world: &World) -> Result<&UnderTest, Failure> {
+    world.run.under_test.as_ref().ok_or_else(|| {
+        Failure::invalid("no application is under test; `qonform app` runs this scenario")
+    })
+}
+
+fn user<'a>(world: &'a World, recipe: &UnderTest) -> Result<&'a User, Failure> {
+    let mut users = world.target.users.iter();
+    let wanted = |(name, _): &(&String, &User)| recipe.user.as_ref().is_none_or(|it| it == *name);
+    let user = users.find(wanted).map(|(_, user)| user);
+    user.ok_or_else(|| Failure::invalid("the bank has no user of the name in the recipe"))
+}
+
+fn held(world: &World) -> Result<Url, Failure> {
+    world.attack.held.clone().ok_or_else(|| Failure::invalid(NOBODY))
+}
+
+pub(super) fn shows(world: &World, sight: &Sight) -> bool {
+    page(world).is_some_and(|page| page.shows(sight))
+}
+
+pub(super) fn page(world: &World) -> Option<&Seen> {
+    match &world.attack.stand {
+        Some(Stand::Page(page)) => Some(page),
+        _ => None,
+    }
+}
+
+pub(super) fn told(world: &World) -> String {
+    match &world.attack.stand {
+        Some(Stand::Page(page)) => page.told(),
+        Some(Stand::AtBank(_)) => "the bank, where the user was sent anew".to_owned(),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// What the application asked the token endpoint since the attack began.
+pub(super) fn token_requests(world: &World) -> Vec<Interaction> {
+    let transcript = world.transcript.lock();
+    let since = transcript.iter().skip(world.attack.mark);
+    let asked = |one: &&Interaction| {
+        one.sender == Sender::Client && one.request.url.path().ends_with("/oauth2/token")
+    };
+    since.filter(asked).cloned().collect()
+}
+
+fn replaced(callback: &Url, step: &Step) -> Result<Url, Failure> {
+    let Some(table) = &step.table else {
+        return Err(Failure::invalid("a table of parameters and values is missing"));
+    };
+    let mut pairs: Vec<(String, String)> = callback.query_pairs().into_owned().collect();
+    for row in &table.rows {
+        let [name, value] = row.as_slice() else {
+            return Err(Failure::invalid("a row has two columns: parameter and value"));
+        };
+        let own = query(callback, name).unwrap_or_default();
+        let known = pairs.iter().position(|(known, _)| known == name);
+        let place = known.unwrap_or(pairs.len());
+        pairs.retain(|(known, _)| known != name);
+        match value.as_str() {
+            "(absent)" => {}
+            "(empty)" => pairs.insert(place, (name.clone(), String::new())),
+            value => {
+                let value = value.replace(&format!("{{{name}}}"), &own);
+                pairs.insert(place, (name.clone(), value));
+            }
+        }
+    }
+    let mut callback = callback.clone();
+    callback.query_pairs_mut().clear().extend_pairs(pairs);
+    Ok(callback)
+}

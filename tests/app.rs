@@ -1,0 +1,127 @@
+//! `qonform app`: an application that withstands every attack, others with one
+//! weakness each, and one that is not there.
+#![cfg(feature = "harness")]
+#![expect(clippy::unwrap_used, reason = "an application that cannot go on has failed")]
+
+#[path = "app/flow.rs"]
+mod flow;
+#[path = "app/site.rs"]
+mod site;
+#[path = "app/tokens.rs"]
+mod tokens;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use qonform::mock::demo::MEMBERSHIP;
+use serde_json::Value;
+use site::{Site, Weakness};
+use url::Url;
+
+use Weakness as W;
+
+/// Each weakness and the rules that may be found broken, the first of which is.
+const WEAKNESSES: [(Weakness, &[&str]); 1] =
+    [(W::StateNotCompared, &["CALLBACK-03", "CALLBACK-02", "CALLBACK-13"])];
+
+/// Two ports in a row that nobody listens on.
+fn two_free_ports() -> u16 {
+    loop {
+        let first = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = first.local_addr().unwrap().port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// Writes the recipe of an application at that port, and what its bank knows.
+fn prepare(folder: &Path, port: u16) {
+    let at = format!("http://127.0.0.1:{port}");
+    let recipe = format!(
+        "start: {at}/connect\nconnected: {{ see: '#connected' }}\n\
+         refused: {{ see: '#refused' }}\n\
+         data: {{ open: {at}/company, shows: {{ see: '#company' }} }}\n"
+    );
+    let seed = format!(
+        "applications:\n  - name: shop\n    client_id: {}\n    client_secret: {}\n    \
+         redirect_uris: [{at}/callback]\n    scopes: [offline_access, organization.read]\n",
+        MEMBERSHIP.client_id, MEMBERSHIP.client_secret
+    );
+    fs::write(folder.join("app.yaml"), recipe).unwrap();
+    fs::write(folder.join("seed.yaml"), seed).unwrap();
+}
+
+fn qonform_app(folder: &Path, port: u16, more: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+    command.args(["app", "app.yaml", "--seed", "seed.yaml", "--port", &port.to_string()]);
+    let output = command.args(more).current_dir(folder).env("NO_COLOR", "1").output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8_lossy(&told).into_owned())
+}
+
+/// What the attacks show of an application: the exit code, what is printed, and
+/// the records of the report.
+fn attacked(weakness: Weakness, more: &[&str]) -> (i32, String, Vec<Value>) {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let own = listener.local_addr().unwrap().port();
+    prepare(folder.path(), own);
+    let port = two_free_ports();
+    let bank = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).unwrap();
+    let redirect_uri = format!("http://127.0.0.1:{own}/callback");
+    let site = Site::new(weakness, bank(port), bank(port + 1), &redirect_uri);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    runtime.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        Arc::new(site).serve(listener).await;
+    });
+    let mut arguments = vec!["--report", "jsonl=run.jsonl"];
+    arguments.extend(more);
+    let (exit, told) = qonform_app(folder.path(), port, &arguments);
+    let lines = fs::read_to_string(folder.path().join("run.jsonl")).unwrap_or_default();
+    let records = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    (exit, told, records)
+}
+
+fn broken(records: &[Value]) -> BTreeSet<String> {
+    let findings = records.iter().filter_map(|record| record["findings"].as_array()).flatten();
+    findings.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_application_without_weaknesses_withstands_every_attack() {
+    let (exit, told, records) = attacked(W::None, &[]);
+    assert_eq!((exit, broken(&records)), (0, BTreeSet::new()), "{told}");
+    assert!(!told.contains("skipped, 0 passed"), "{told}");
+}
+
+#[test]
+fn each_weakness_is_found_by_its_rule() {
+    let mut wrong = Vec::new();
+    for (weakness, rules) in WEAKNESSES {
+        let (exit, told, records) = attacked(weakness, &[]);
+        let found = broken(&records);
+        let others: Vec<_> = found.iter().filter(|one| !rules.contains(&one.as_str())).collect();
+        if exit != 1 || !found.contains(rules[0]) || !others.is_empty() {
+            wrong.push(format!(
+                "{weakness:?}: {rules:?} expected, {found:?} found, exit {exit}\n{told}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_stopped_application_is_unanswered() {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(folder.path(), two_free_ports());
+    let (exit, told) = qonform_app(folder.path(), two_free_ports(), &[]);
+    assert_eq!(exit, 3, "{told}");
+    assert!(told.contains("0 passed, 0 broken"), "{told}");
+}

@@ -1,0 +1,162 @@
+//! A web application that a person connects to the bank, and that does
+//! everything right or one thing wrong. It uses nothing of Qonform's client.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use qonform::mock::demo::{MEMBERSHIP, STAGING_TOKEN};
+use url::Url;
+
+use super::flow::callback;
+use super::tokens::{Tokens, company};
+
+/// The way an application goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weakness {
+    None,
+    StateNotCompared,
+}
+
+/// The application.
+pub(crate) struct Site {
+    pub(super) weakness: Weakness,
+    pub(super) oauth: Url,
+    pub(super) api: Url,
+    pub(super) redirect_uri: String,
+    pub(super) http: reqwest::Client,
+    pub(super) sessions: Mutex<HashMap<String, Session>>,
+}
+
+/// What the application keeps for a browser.
+#[derive(Clone, Default)]
+pub(super) struct Session {
+    pub(super) state: Option<String>,
+    pub(super) tokens: Option<Arc<tokio::sync::Mutex<Tokens>>>,
+}
+
+/// What a page says.
+pub(super) enum Page {
+    Redirect(Url),
+    Connected,
+    /// It could not be connected, or has to be again.
+    Refused(&'static str),
+    Company(String),
+    Failed,
+}
+
+impl Site {
+    pub(crate) fn new(weakness: Weakness, oauth: Url, api: Url, redirect_uri: &str) -> Self {
+        // Only one of the tests in this process can be the first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(2))
+            .no_proxy()
+            .build()
+            .unwrap();
+        let redirect_uri = redirect_uri.to_owned();
+        Self { weakness, oauth, api, redirect_uri, http, sessions: Mutex::default() }
+    }
+
+    /// Answers until it is dropped.
+    pub(crate) async fn serve(self: Arc<Self>, listener: tokio::net::TcpListener) {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let site = Arc::clone(&self);
+            tokio::spawn(async move {
+                let service = service_fn(|request: Request<hyper::body::Incoming>| {
+                    let site = Arc::clone(&site);
+                    async move { Ok::<_, Infallible>(site.answer(&request).await) }
+                });
+                let connection = hyper::server::conn::http1::Builder::new();
+                let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    }
+
+    async fn answer(&self, request: &Request<hyper::body::Incoming>) -> Response<Full<Bytes>> {
+        let cookie = request.headers().get("cookie").and_then(|value| value.to_str().ok());
+        // The bank is on another port of the same host, and cookies know no ports.
+        let mut cookies = cookie.into_iter().flat_map(|value| value.split("; "));
+        let known = cookies.find_map(|one| one.strip_prefix("sid=")).map(str::to_owned);
+        let session = known.unwrap_or_else(random);
+        let url = Url::parse("http://site/").unwrap().join(&request.uri().to_string()).unwrap();
+        let page = match url.path() {
+            "/connect" => self.connect(&session),
+            "/callback" => callback(self, &session, &url).await,
+            "/company" => company(self, &session).await,
+            _ => Page::Failed,
+        };
+        shown(page, &session)
+    }
+
+    fn connect(&self, session: &str) -> Page {
+        let state = random();
+        self.session(session, |session| session.state = Some(state.clone()));
+        let mut url = self.oauth.join("/oauth2/auth").unwrap();
+        url.query_pairs_mut()
+            .append_pair("client_id", MEMBERSHIP.client_id)
+            .append_pair("redirect_uri", &self.redirect_uri)
+            .append_pair("response_type", "code")
+            .append_pair("scope", "offline_access organization.read")
+            .append_pair("state", &state);
+        Page::Redirect(url)
+    }
+
+    pub(super) fn session<T>(&self, id: &str, look: impl FnOnce(&mut Session) -> T) -> T {
+        look(self.sessions.lock().unwrap().entry(id.to_owned()).or_default())
+    }
+
+    pub(super) fn is(&self, weakness: Weakness) -> bool {
+        self.weakness == weakness
+    }
+
+    /// Posts a form to the token endpoint, with the credentials.
+    pub(super) async fn token(
+        &self,
+        fields: &[(&str, &str)],
+    ) -> reqwest::Result<reqwest::Response> {
+        let own =
+            [("client_id", MEMBERSHIP.client_id), ("client_secret", MEMBERSHIP.client_secret)];
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .extend_pairs(own)
+            .finish();
+        self.http
+            .post(self.oauth.join("/oauth2/token").unwrap())
+            .header("X-Qonto-Staging-Token", STAGING_TOKEN)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+    }
+}
+
+fn random() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+fn shown(page: Page, session: &str) -> Response<Full<Bytes>> {
+    let (status, body) = match &page {
+        Page::Redirect(_) => (302, String::new()),
+        Page::Connected => (200, "<p id=connected>You are connected.</p>".to_owned()),
+        Page::Refused(why) => (200, format!("<p id=refused>Please connect again: {why}.</p>")),
+        Page::Company(name) => (200, format!("<p id=company>{name}</p>")),
+        Page::Failed => (500, "<h1>Internal error</h1>".to_owned()),
+    };
+    let answer = Response::builder().status(status).header("Content-Type", "text/html");
+    let answer = answer.header("Set-Cookie", format!("sid={session}"));
+    let answer = match page {
+        Page::Redirect(to) => answer.header("Location", to.as_str()),
+        _ => answer,
+    };
+    let title = format!("<title>Shop {status}</title>{body}");
+    answer.body(Full::new(Bytes::from(title))).unwrap()
+}
