@@ -254,6 +254,7 @@ fn neither_claims_nor_errors_show_the_token_or_the_person() {
     let tokens = bank.tokens("one");
     let claims = verify(&quiet(&bank.listener), &tokens).expect("genuine");
     let mut shown = vec![format!("{claims:?}")];
+    assert!(shown[0].contains(r#"iss: "http://127.0.0.1:"#), "{shown:?}");
     for kid in ["unknown-kid", "one"] {
         let tokens = signed(&json!({ "alg": "RS256", "kid": kid }), &json!({ "iss": "hunter22" }));
         let error = verify(&quiet(&bank.listener), &tokens).expect_err(kid);

@@ -199,9 +199,11 @@ fn what_is_not_json_is_called_so_whatever_its_status() {
     let media_type = Some("application/json".to_owned());
     let lie = ClientError::NotJson { status: 200, media_type };
     assert_eq!(exchange_with(answer(200, JSON, "<html>")), lie);
-    let media_type = Some("text/html".to_owned());
-    let proxy = ClientError::NotJson { status: 502, media_type };
-    assert_eq!(api_with(answer(502, "Content-Type: text/html\r\n", "<h1>Bad")), proxy);
+    for status in [500, 502] {
+        let media_type = Some("text/html".to_owned());
+        let proxy = ClientError::NotJson { status, media_type };
+        assert_eq!(api_with(answer(status, "Content-Type: text/html\r\n", "<h1>Bad")), proxy);
+    }
 }
 
 #[test]
@@ -265,4 +267,15 @@ fn nobody_listening_is_no_connection_and_plain_http_stays_here() {
     assert_eq!(with_oauth("http://oauth.invalid/"), FaultKind::Request);
     let plain = bank.url("127.0.0.1").as_str().replace("http:", "https:");
     assert_eq!(with_oauth(&plain), FaultKind::Tls);
+}
+
+#[test]
+fn a_client_is_printed_without_its_secrets() {
+    let client = quiet(&Listener::new(|_| String::new()));
+    assert_eq!(client.staging_token(), Some(&Secret::new("the-staging-token")));
+    let shown = format!("{client:?}");
+    assert!(shown.contains(r#"client_id: "app""#) && shown.contains("127.0.0.1"), "{shown}");
+    for secret in ["the&client=secret", "the-staging-token"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
 }

@@ -228,6 +228,33 @@ fn two_flows_of_one_session_end_in_any_order() {
     assert_pending(&mut session, &first);
 }
 
+/// AUTH-25
+#[test]
+fn a_flow_begun_alone_has_no_second_one_beside_it() {
+    let mut session = BrowserSession::new();
+    let first = session.begin_alone(request()).expect("the first");
+    assert_eq!(session.begin_alone(request()), None);
+    assert_pending(&mut session, &parameter(&first, "state").expect("a state"));
+    assert!(session.begin_alone(request()).is_some(), "the first has ended");
+}
+
+#[test]
+fn the_callback_of_an_abandoned_flow_is_refused() {
+    let (mut session, state) = begun();
+    session.abandon();
+    let code = accept(&mut session, &format!("code=abc&state={state}"));
+    assert_eq!(code.expect_err("abandoned"), CallbackError::StateUnknown);
+    assert!(session.begin_alone(request()).is_some());
+}
+
+#[test]
+fn a_request_is_printed_without_the_secrets_it_carries() {
+    let request = request().extra("state", "hunter22-hunter22");
+    let shown = format!("{request:?}");
+    assert!(shown.starts_with("https://oauth.qonto.com/oauth2/auth?client_id=app"), "{shown}");
+    assert!(!shown.contains("hunter22"), "{shown}");
+}
+
 #[test]
 fn nothing_secret_is_printed() {
     let (mut session, state) = begun();

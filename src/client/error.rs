@@ -158,4 +158,30 @@ mod tests {
         assert!(error.to_string().contains("invalid_grant"), "{error}");
         assert!(!error.to_string().contains("ory_ac"), "{error}");
     }
+
+    #[test]
+    fn each_refusal_says_what_to_do() {
+        for (error, wanted) in [
+            (OAuthError::InvalidGrant, "connect again"),
+            (OAuthError::InvalidClient, "check client id and secret"),
+            (OAuthError::InvalidScope, "may not have this scope"),
+            (OAuthError::InvalidRequest, "missing, malformed or repeated"),
+            (OAuthError::UnauthorizedClient, "may not use this grant type"),
+            (OAuthError::ServerError, "try again later"),
+            (OAuthError::TemporarilyUnavailable, "try again later"),
+            (OAuthError::UnsupportedGrantType, "RFC 6749 section 5.2"),
+        ] {
+            let error = ClientError::OAuth { status: 400, error, description: None };
+            assert!(error.to_string().contains(wanted), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_gate_that_leads_somewhere_is_told_with_the_place() {
+        let gate = |location: Option<&str>| {
+            ClientError::Gate { status: 302, location: location.map(str::to_owned) }.to_string()
+        };
+        assert!(gate(Some("https://gate.example/in")).contains(", to https://gate.example/in"));
+        assert!(!gate(None).contains(", to "));
+    }
 }
