@@ -1,53 +1,29 @@
-// The elements of a page that a task speaks of, and what has to be clicked to
-// make the choices.
+// Takes a field in hand, or tells where a choice or a button is to be clicked.
 const [fill, choices, press] = arguments;
-const button = press
-  .map(
-    (selector) =>
-      all(selector).find(visible) ||
-      all(buttons).find((one) => visible(one) && label(one) === selector),
-  )
-  .find((found) => found);
-const nameOf = (choice) => {
-  const own = choice.labels && choice.labels[0];
-  if (own) return squeezed(own.innerText);
-  return choice.tagName === "OPTION" ? squeezed(choice.text) : choice.value;
-};
-const isChoice = (element) =>
-  element && (element.tagName === "OPTION" || ["checkbox", "radio"].includes(element.type));
-const isOn = (choice) => (choice.tagName === "OPTION" ? choice.selected : choice.checked);
-const toClick = (choice) =>
-  visible(choice) || !(choice.labels && choice.labels[0]) ? choice : choice.labels[0];
-const missing = [];
-const clicks = [];
-for (const [css, wanted] of choices) {
-  const offered = [];
-  for (const element of all(css)) {
-    const found =
-      element.tagName === "LABEL" ? [element.control]
-      : element.tagName === "SELECT" ? [...element.options]
-      : [element];
-    offered.push(...found.filter((one) => isChoice(one) && !offered.includes(one)));
-  }
-  const names = offered.map(nameOf);
-  const absent = wanted.find((wish) => !names.includes(wish));
-  const single = (choice) =>
-    choice.type === "radio" || (choice.tagName === "OPTION" && !choice.closest("select").multiple);
-  if (absent !== undefined) missing.push([absent, names]);
-  else if (wanted.length > 1 && offered.some(single)) missing.push([wanted.join("` and `"), names]);
-  else if (wanted.length > 0) {
-    for (const choice of offered) {
-      const wish = wanted.includes(nameOf(choice));
-      if (isOn(choice) !== wish && (wish || !single(choice))) clicks.push(toClick(choice));
-    }
-  } else if (offered.length > 0 && !offered.some(isOn)) clicks.push(toClick(offered[0]));
+const element = fill ? seen(fill) : press ? find(press) : choosing(choices).clicks[0];
+if (!element) return { is: fill || press ? "absent" : "done" };
+if (element.disabled) return { is: "busy" };
+if (fill) {
+  element.focus();
+  if (element.value) element.select();
+  return { is: document.activeElement === element && !element.readOnly ? "ready" : "busy" };
 }
-const form = button && button.form;
-return {
-  fields: fill.map((css) => all(css).find(visible) || null),
-  filled: fill.map((css) => Boolean((all(css).find(visible) || {}).value)),
-  missing,
-  clicks,
-  button: button || null,
-  target: form ? new URL(button.getAttribute("formaction") || form.getAttribute("action") || "", location.href).href : null,
+if (element.tagName === "OPTION") {
+  element.selected = !element.selected;
+  const list = element.closest("select");
+  for (const kind of ["input", "change"]) list.dispatchEvent(new Event(kind, { bubbles: true }));
+  return { is: "done" };
+}
+element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+const box = element.getClientRects()[0];
+if (!box) return { is: "busy" };
+const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+const meets = (hit) => {
+  const around = hit && hit.closest("label");
+  return Boolean(hit) && (element.contains(hit) || Boolean(around && around.control === element));
 };
+if (!meets(document.elementFromPoint(x, y))) return { is: "busy" };
+window[LANDED] = undefined;
+const landed = (event) => { window[LANDED] = meets(event.target); };
+window.addEventListener("click", landed, { capture: true, once: true });
+return { is: "ready", x, y };

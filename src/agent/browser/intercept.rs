@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use thirtyfour::cdp::domains::fetch::{HeaderEntry, RequestPaused};
 use thirtyfour::cdp::domains::network::ResourceType;
 use thirtyfour::cdp::{CdpEvent, CdpSession, EventStream};
+use tokio::task::JoinHandle;
 use url::Url;
 
 use super::watch::{Order, Watch};
@@ -28,7 +29,7 @@ const APPLICATION: &str =
 /// The paused requests of one tab, answered as the watch orders.
 pub(super) struct Interception {
     cdp: CdpSession,
-    task: tokio::task::JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Interception {
@@ -36,14 +37,15 @@ impl Interception {
     pub(super) async fn start(cdp: CdpSession, watch: Arc<Watch>) -> Result<Self, String> {
         let told = |error: thirtyfour::cdp::CdpError| error.to_string();
         let mut paused = cdp.subscribe::<RequestPaused>().await.map_err(told)?;
+        let pages = super::pages::follow(&cdp, Arc::clone(&watch)).await.map_err(told)?;
         let own = cdp.clone();
-        let task = tokio::spawn(async move {
+        let requests = tokio::spawn(async move {
             while let Some(event) = paused.next().await {
                 answer(&own, &watch, event).await;
             }
             watch.lost_connection();
         });
-        Ok(Self { cdp, task })
+        Ok(Self { cdp, tasks: [requests, pages] })
     }
 
     /// Pauses every request, and the answers of these origins.
@@ -63,13 +65,14 @@ impl Interception {
 
     /// Any other command to the tab.
     pub(super) async fn send(&self, method: &str, parameters: Value) -> Result<Value, String> {
-        self.cdp.send_raw(method, parameters).await.map_err(|error| error.message)
+        let told = self.cdp.send_raw(method, parameters).await;
+        told.map_err(|error| format!("{method}: {}", error.message))
     }
 }
 
 impl Drop for Interception {
     fn drop(&mut self) {
-        self.task.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
     }
 }
 

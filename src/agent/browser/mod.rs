@@ -5,8 +5,10 @@
 //! person, and emptied in between. Whatever happens to us, it ends with us:
 //! see `process`.
 
+mod hands;
 mod installed;
 mod intercept;
+mod pages;
 mod person;
 mod pool;
 #[cfg_attr(not(unix), path = "process_elsewhere.rs")]

@@ -1,10 +1,12 @@
 //! One browser with one tab, whose requests are watched.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use futures::future::try_join_all;
 use serde_json::{Value, json};
 use thirtyfour::cdp::{CdpEvent, EventStream};
+use thirtyfour::error::WebDriverError;
 use thirtyfour::{
     Capabilities, ChromeCapabilities, ChromiumLikeCapabilities as _, TimeoutConfiguration,
     WebDriver,
@@ -19,6 +21,11 @@ use super::{NoBrowser, Wishes};
 /// Commands that hang longer than the longest of our waits are given up.
 const COMMAND_GRACE: Duration = Duration::from_secs(20);
 
+/// What Chromium says of a tab between two pages, and how often it is asked
+/// again.
+const BETWEEN_PAGES: &str = "Not attached to an active page";
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
 /// A browser that can be driven.
 pub(super) struct Session {
     pub(super) driver: WebDriver,
@@ -27,6 +34,8 @@ pub(super) struct Session {
     /// Where data may have been left.
     origins: Vec<String>,
     pub(super) is_sick: bool,
+    /// How long a page may take.
+    pub(super) patience: Duration,
 }
 
 impl Session {
@@ -57,7 +66,8 @@ impl Session {
             NoBrowser(format!("driver cannot intercept: {}", one_line(&error.to_string())))
         })?;
         let interception = Interception::start(cdp, Arc::clone(&watch)).await.map_err(NoBrowser)?;
-        Ok(Self { driver, watch, interception, origins: Vec::new(), is_sick: false })
+        let (patience, origins) = (wishes.patience, Vec::new());
+        Ok(Self { driver, watch, interception, origins, is_sick: false, patience })
     }
 
     /// Makes a browser without a past for another owner.
@@ -72,33 +82,69 @@ impl Session {
 
     /// Removes all that the last owner has left behind.
     async fn clean(&mut self) -> Result<(), String> {
-        let windows = self.driver.windows().await.map_err(|error| error.to_string())?;
-        if let [_, extra @ ..] = windows.as_slice() {
-            for window in extra {
-                let closed = async {
-                    self.driver.switch_to_window(window.clone()).await?;
-                    self.driver.close_window().await
-                };
-                closed.await.map_err(|error| error.to_string())?;
-            }
-            let first = windows[0].clone();
-            self.driver.switch_to_window(first).await.map_err(|error| error.to_string())?;
+        let origins = std::mem::take(&mut self.origins);
+        // A page that is still there could put something back.
+        self.leave().await?;
+        let (had_others, ()) = tokio::try_join!(self.close_others(), self.empty(&origins))?;
+        if had_others {
+            self.empty(&origins).await?;
         }
-        for origin in std::mem::take(&mut self.origins) {
-            self.forget(&origin).await?;
-        }
-        self.driver.goto("about:blank").await.map_err(|error| error.to_string())?;
-        self.send("Page.resetNavigationHistory", json!({})).await?;
-        self.send("Network.clearBrowserCookies", json!({})).await?;
-        self.send("Network.clearBrowserCache", json!({})).await?;
         self.console().await.map(drop)
     }
 
-    /// Data of one origin; that of the tab is cleared by a page of the origin,
-    /// which is answered here.
-    async fn forget(&self, origin: &str) -> Result<(), String> {
-        let all = json!({ "origin": origin, "storageTypes": "all" });
-        self.send("Storage.clearDataForOrigin", all).await.map(drop)
+    /// What does not have to wait for something else does not.
+    async fn empty(&self, origins: &[String]) -> Result<(), String> {
+        let none = || json!({});
+        let origins = origins.iter().map(|origin| {
+            let all = json!({ "origin": origin, "storageTypes": "all" });
+            self.send("Storage.clearDataForOrigin", all)
+        });
+        tokio::try_join!(
+            try_join_all(origins),
+            self.send("Page.resetNavigationHistory", none()),
+            self.send("Network.clearBrowserCookies", none()),
+            self.send("Network.clearBrowserCache", none()),
+        )
+        .map(drop)
+    }
+
+    /// Closes every window but the first, if there are others.
+    async fn close_others(&self) -> Result<bool, String> {
+        let closed = async {
+            let windows = self.driver.windows().await?;
+            let [first, others @ ..] = windows.as_slice() else { return Ok(false) };
+            for window in others {
+                self.driver.switch_to_window(window.clone()).await?;
+                self.driver.close_window().await?;
+            }
+            if !others.is_empty() {
+                self.driver.switch_to_window(first.clone()).await?;
+            }
+            Ok(!others.is_empty())
+        };
+        closed.await.map_err(|error: WebDriverError| one_line(&error.to_string()))
+    }
+
+    /// Leaves the page that is shown; completes when it has gone.
+    async fn leave(&self) -> Result<(), String> {
+        let before = self.watch.seen().came;
+        self.navigate("about:blank").await?;
+        let gone = async {
+            while self.watch.seen().came == before {
+                self.watch.news().await;
+            }
+        };
+        let late = |_| "the page did not go in time".to_owned();
+        tokio::time::timeout(self.patience, gone).await.map_err(late)
+    }
+
+    /// Opens an address; completes when its page has begun to come.
+    pub(super) async fn navigate(&self, to: &str) -> Result<(), String> {
+        let told = self.send("Page.navigate", json!({ "url": to })).await?;
+        match told.get("errorText").and_then(Value::as_str) {
+            Some(why) => Err(format!("the page does not come: {why}")),
+            None => Ok(()),
+        }
     }
 
     /// Events of the tab, past the driver.
@@ -106,9 +152,19 @@ impl Session {
         self.interception.listen().await
     }
 
-    /// A command to the tab, past the driver.
+    /// A command to the tab, past the driver. It waits while one page makes
+    /// room for another.
     pub(super) async fn send(&self, method: &str, parameters: Value) -> Result<Value, String> {
-        self.interception.send(method, parameters).await
+        let deadline = Instant::now() + self.patience;
+        loop {
+            let told = self.interception.send(method, parameters.clone()).await;
+            let is_between = told.as_ref().is_err_and(|why| why.ends_with(BETWEEN_PAGES));
+            if !is_between || Instant::now() >= deadline {
+                return told;
+            }
+            // Either way it is sent again.
+            let _ = tokio::time::timeout(LOOK_AGAIN, self.watch.news()).await;
+        }
     }
 
     /// Lets go of a browser that is ended from outside, with its driver.
@@ -131,7 +187,7 @@ fn capabilities(
     name: &str,
     arguments: &[String],
     browser: Option<&str>,
-) -> Result<Capabilities, thirtyfour::error::WebDriverError> {
+) -> Result<Capabilities, WebDriverError> {
     let mut chrome = ChromeCapabilities::new();
     for argument in arguments {
         chrome.add_arg(argument)?;
@@ -149,7 +205,7 @@ fn capabilities(
     Ok(capabilities)
 }
 
-fn told(error: &thirtyfour::error::WebDriverError) -> NoBrowser {
+fn told(error: &WebDriverError) -> NoBrowser {
     no_session(&error.to_string())
 }
 

@@ -12,3 +12,13 @@ const all = (css) => {
     return [];
   }
 };
+const seen = (css) => all(css).find(visible) || null;
+const find = (selectors) => {
+  for (const selector of selectors) {
+    const found =
+      seen(selector) ||
+      all(buttons).find((button) => visible(button) && label(button) === selector);
+    if (found) return found;
+  }
+  return null;
+};

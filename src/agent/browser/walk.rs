@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use super::session::Session;
-use super::shown::{Hitch, Shown, perform};
+use super::shown::{Able, Hitch, Shown};
 use crate::agent::page::Page;
 use crate::agent::{Arrival, Stopped, Visit};
 use crate::domain::Secret;
@@ -13,7 +13,7 @@ use crate::target::{Target, Task};
 
 /// A page that changes by itself is looked at this often; requests are news at
 /// once.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// How far a walk has come.
 pub(super) struct Walk<'a> {
@@ -21,10 +21,11 @@ pub(super) struct Walk<'a> {
     pub(super) target: &'a Target,
     pub(super) visit: &'a Visit<'a>,
     /// How long a page may take to be one that the recipe knows.
-    patience: Duration,
+    pub(super) patience: Duration,
     passed: usize,
-    /// When the document was made on which something was done last.
-    acted_on: Option<f64>,
+    /// The document on which something was done last, by when it was made, and
+    /// when that was done.
+    acted_on: Option<(f64, Instant)>,
     /// The names of the pages on which something was done.
     pages: Vec<String>,
 }
@@ -42,15 +43,12 @@ impl<'a> Walk<'a> {
 
     /// Opens an address and does what the recipe says until the callback.
     pub(super) async fn from(self, start: Url) -> Result<Arrival, Stopped> {
-        let opened = self.session.driver.goto(start.as_str()).await;
+        let opened = self.session.navigate(start.as_str()).await;
         if let Some(ended) = self.ended() {
             return ended;
         }
-        if let Err(error) = opened
-            && let Hitch::Stopped(stopped) = super::shown::hitch(&error)
-        {
-            return Err(stopped);
-        }
+        self.told()?;
+        opened.map_err(Stopped::Browser)?;
         self.on().await
     }
 
@@ -62,15 +60,20 @@ impl<'a> Walk<'a> {
             if let Some(ended) = self.ended() {
                 return ended;
             }
-            let shown = match self.look().await {
+            // A page that is about to go does not answer.
+            let looked = tokio::select! {
+                looked = self.look() => looked,
+                () = self.session.watch.end() => continue,
+            };
+            let shown = match looked {
                 Ok(shown) => Some(shown),
                 Err(Hitch::NotYet(_)) => None,
                 Err(Hitch::Stopped(stopped)) => return self.ended().unwrap_or(Err(stopped)),
             };
             match shown.as_ref().map(|shown| self.act(shown)) {
-                Some(Ok(Some(index))) => match self.perform(index).await {
+                Some(Ok(Some((index, able)))) => match self.perform(index, able).await {
                     Ok(()) => {
-                        self.acted_on = shown.map(|shown| shown.born);
+                        self.acted_on = shown.map(|shown| (shown.born, Instant::now()));
                         (wanted, deadline) = (self.expected(), Instant::now() + self.patience);
                         continue;
                     }
@@ -90,15 +93,16 @@ impl<'a> Walk<'a> {
 
     async fn look(&self) -> Result<Shown, Hitch> {
         let (behind, ahead) = self.visit.recipe.0.split_at(self.passed);
-        Shown::look(self.session, ahead, behind).await
+        Shown::look(self.session, self.visit, ahead, behind).await
     }
 
     /// Which of the tasks ahead is to be done on a page; `None` while it may
     /// still become one.
-    fn act(&self, shown: &Shown) -> Result<Option<usize>, Stopped> {
+    fn act(&self, shown: &Shown) -> Result<Option<(usize, Able)>, Stopped> {
         let Ok(address) = Url::parse(&shown.address) else { return Ok(None) };
         // What is typed belongs to the bank.
-        if shown.loading || self.target.role_of(&address).is_none() {
+        let (is_left, came_again) = self.since(shown.born);
+        if shown.loading || is_left || self.target.role_of(&address).is_none() {
             return Ok(None);
         }
         let (behind, ahead) = self.visit.recipe.0.split_at(self.passed);
@@ -107,8 +111,6 @@ impl<'a> Walk<'a> {
         }
         self.told()?;
         let Ok(index) = usize::try_from(shown.next) else {
-            #[expect(clippy::float_cmp, reason = "one document tells the same number every time")]
-            let came_again = self.acted_on.is_some_and(|born| born != shown.born);
             return match usize::try_from(shown.again) {
                 Ok(again) if came_again => {
                     Err(refused(&behind[again], "it comes again".to_owned()))
@@ -121,7 +123,19 @@ impl<'a> Walk<'a> {
             let address = Secret::new(address.as_str());
             return Err(Stopped::Waiting { page: page.clone(), address });
         }
-        Ok(Some(index))
+        Ok(shown.able.clone().map(|able| (index, able)))
+    }
+
+    /// Whether a document is the one on which something was done last and may
+    /// be about to go, and whether it has come after that one.
+    fn since(&self, born: f64) -> (bool, bool) {
+        #[expect(clippy::float_cmp, reason = "one document tells the same number every time")]
+        match self.acted_on {
+            Some((last, at)) if last == born => {
+                (at.elapsed() < LOOK_AGAIN || self.session.watch.seen().is_turning(), false)
+            }
+            acted_on => (false, acted_on.is_some()),
+        }
     }
 
     /// What the last page of the bank says that no patience will change.
@@ -149,10 +163,10 @@ impl<'a> Walk<'a> {
         page.refusal(status).map(|message| refused(task, message))
     }
 
-    async fn perform(&mut self, index: usize) -> Result<(), Hitch> {
+    async fn perform(&mut self, index: usize, able: Able) -> Result<(), Hitch> {
         let task = &self.visit.recipe.0[self.passed + index];
         self.session.watch.seen().page = Some(task.page.clone());
-        perform(self, task).await?;
+        self.act_out(task, able).await?;
         self.passed += index + 1;
         self.pages.push(task.page.clone());
         Ok(())

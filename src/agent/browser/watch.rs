@@ -33,6 +33,8 @@ pub(super) struct Watch {
     seen: Mutex<Seen>,
     /// Told whenever something has come of a request.
     news: Notify,
+    /// Told when a walk has come to its end.
+    end: Notify,
 }
 
 /// Whom a browser belongs to for now.
@@ -53,6 +55,8 @@ pub(super) struct Seen {
     /// Where something was done last, by the recipe's name.
     pub(super) page: Option<String>,
     pub(super) hops: u32,
+    /// How many pages have come into the tab.
+    pub(super) came: u32,
     /// The last page of the bank that has come.
     pub(super) last: Option<(Url, Answer)>,
     pub(super) callback: Option<Url>,
@@ -65,6 +69,7 @@ pub(super) struct Seen {
 
 struct Asked {
     request: Request,
+    is_page: bool,
     host: HostRole,
     hop: u32,
     at: SystemTime,
@@ -101,16 +106,34 @@ impl Watch {
         self.news.notified().await;
     }
 
+    /// Completes when the walk under way has come to its end.
+    pub(super) async fn end(&self) {
+        while !self.seen().is_over() {
+            self.end.notified().await;
+        }
+    }
+
+    fn tell(&self) {
+        self.news.notify_one();
+        self.end.notify_one();
+    }
+
+    /// A page is there, to be looked at.
+    pub(super) fn page_came(&self) {
+        self.seen().came += 1;
+        self.tell();
+    }
+
     pub(super) fn lost_connection(&self) {
         self.seen().is_lost = true;
-        self.news.notify_one();
+        self.tell();
     }
 
     /// Decides about a request that was paused before it left.
     pub(super) fn asked(&self, id: &str, is_page: bool, request: Request) -> Order {
         let order = self.seen().asked(id, is_page, request);
         if matches!(order, Order::Redirect(_) | Order::Stop) {
-            self.news.notify_one();
+            self.tell();
         }
         order
     }
@@ -123,11 +146,20 @@ impl Watch {
         outcome: Result<Answer, TransportFault>,
     ) {
         self.seen().answered(id, is_page, outcome);
-        self.news.notify_one();
+        self.tell();
     }
 }
 
 impl Seen {
+    fn is_over(&self) -> bool {
+        self.callback.is_some() || self.stopped.is_some() || self.is_lost
+    }
+
+    /// Whether a page of the bank has been asked for and has not come.
+    pub(super) fn is_turning(&self) -> bool {
+        self.asked.values().any(|asked| asked.is_page)
+    }
+
     fn asked(&mut self, id: &str, is_page: bool, mut request: Request) -> Order {
         let Some(Owner { target, clock, .. }) = &self.owner else { return Order::Stop };
         if !matches!(request.url.scheme(), "http" | "https") {
@@ -163,7 +195,7 @@ impl Seen {
         self.hops += 1;
         let send =
             if gate.is_some() || is_changed { Order::SendAs(request.clone()) } else { Order::Send };
-        self.asked.insert(id.to_owned(), Asked { request, host, hop, at, start });
+        self.asked.insert(id.to_owned(), Asked { request, is_page, host, hop, at, start });
         send
     }
 
@@ -215,7 +247,9 @@ impl Seen {
     }
 
     fn answered(&mut self, id: &str, is_page: bool, outcome: Result<Answer, TransportFault>) {
-        let Some(Asked { request, host, hop, at, start }) = self.asked.remove(id) else { return };
+        let Some(Asked { request, host, hop, at, start, .. }) = self.asked.remove(id) else {
+            return;
+        };
         match &outcome {
             Ok(answer) if is_page && answer.location(&request.url).is_none() => {
                 self.last = Some((request.url.clone(), answer.clone()));

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Person;
 use super::session::{Session, one_line};
-use super::shown::{Hitch, Shown};
+use super::shown::{LOOK, Shown, awaited};
 use crate::agent::{Arrival, Stopped, Visit};
 use crate::target::Recipe;
 
@@ -32,10 +32,13 @@ impl Person {
         let deadline = Instant::now() + self.patience();
         {
             let session = self.session().await?;
-            let (entries, current) = session.history().await?;
-            let position = entries[..current].iter().rposition(|(_, address)| address == to);
-            let Some(position) = position else {
-                return Err(Stopped::Browser("the history has no such page".to_owned()));
+            // What came after it may still be on its way.
+            let (entries, position) = loop {
+                let (entries, current) = session.history().await?;
+                match entries[..current].iter().rposition(|(_, address)| address == to) {
+                    Some(position) => break (entries, position),
+                    None => session.later(deadline, "a page after that one").await?,
+                }
             };
             let entry = json!({ "entryId": entries[position].0 });
             session.send("Page.navigateToHistoryEntry", entry).await.map_err(Stopped::Browser)?;
@@ -98,16 +101,12 @@ impl Person {
             session.later(deadline, "the end of the frame").await?;
         }
         driver.enter_frame(0).await.map_err(|error| browser(&error))?;
-        let seen = Shown::look(&session, &recipe.0, &[]).await;
+        let ahead: Vec<Value> = recipe.0.iter().map(awaited).collect();
+        let seen = driver.execute(LOOK, vec![json!(ahead), json!([]), Value::Null]).await;
         driver.enter_default_frame().await.map_err(|error| browser(&error))?;
-        match seen {
-            Ok(shown) => {
-                let index = usize::try_from(shown.next).ok();
-                Ok(index.and_then(|index| recipe.0.get(index)).map(|task| task.page.clone()))
-            }
-            Err(Hitch::NotYet(why)) => Err(Stopped::Browser(why)),
-            Err(Hitch::Stopped(stopped)) => Err(stopped),
-        }
+        let shown: Shown = seen.and_then(|seen| seen.convert()).map_err(|error| browser(&error))?;
+        let index = usize::try_from(shown.next).ok();
+        Ok(index.and_then(|index| recipe.0.get(index)).map(|task| task.page.clone()))
     }
 
     /// The addresses, without query, that the browser has asked and that belong
