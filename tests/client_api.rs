@@ -120,6 +120,10 @@ fn a_call_that_is_not_confirmed_yet_can_be_repeated_again() {
     let client = quiet(&bank);
     let first = challenge(run(client.call(transfer())).expect_err("a challenge"));
     let second = challenge(run(client.retry_with_sca(&first)).expect_err("another challenge"));
+    assert_ne!(first, second, "each is of its own session");
+    assert_eq!(first, first.clone());
+    let shown = format!("{second:?}");
+    assert!(shown.starts_with("ScaChallenge {") && !shown.contains("second"), "{shown}");
     let _ = run(client.retry_with_sca(&second));
     let tokens = |request: &String| request.matches("X-Qonto-Sca-Session-Token: ").count();
     assert_eq!(bank.received().iter().map(tokens).collect::<Vec<_>>(), [0, 1, 1]);
@@ -175,4 +179,21 @@ fn a_client_that_is_told_401_again_and_again_stops_asking_for_an_hour() {
     clock.advance(Duration::from_hours(1)).expect("a manual clock");
     assert_eq!(run(client.call(transfer())).expect_err("401 again").status(), Some(401));
     assert_eq!(bank.received().len(), asked + 1);
+}
+
+/// A body has a length even where none is expected, and a call without a body
+/// has none.
+#[test]
+fn a_length_goes_with_a_body() {
+    let bank = Listener::new(|_| answer(200, JSON, "{}"));
+    let call = |method: &str| ApiCall::new(method, "/v2/labels", &Secret::new("at-1"));
+    run(quiet(&bank).call(call("PUT").json(&json!({})))).expect("an answer");
+    run(quiet(&bank).call(call("GET"))).expect("an answer");
+    run(quiet(&bank).call(call("POST"))).expect("an answer");
+    let length = |request: &String| {
+        let head = request.to_lowercase();
+        head.lines().find_map(|line| line.strip_prefix("content-length: ").map(str::to_owned))
+    };
+    let lengths: Vec<_> = bank.received().iter().map(length).collect();
+    assert_eq!(lengths, [Some("2".to_owned()), None, Some("0".to_owned())]);
 }
