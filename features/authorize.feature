@@ -214,6 +214,12 @@ Feature: Authorize
         | absent    | (absent) |
         | too short | 1234567  |
 
+    @AUTH-10
+    Scenario: A state of eight characters is long enough
+      When the authorization endpoint receives
+        | state | 12345678 |
+      Then the browser is led to the sign-in page
+
     @AUTH-16
     Scenario: A scope the application may not ask for is refused
       When the authorization endpoint receives

@@ -46,7 +46,7 @@ Feature: Id token
 
   Rule: A refresh brings a new id_token
 
-    @REFR-21
+    @REFR-21 @OIDC-12
     Scenario: The refreshed id_token verifies
       When 30 minutes pass
       And the application refreshes with the first refresh token

@@ -92,6 +92,10 @@ fn of_tokens(mutant: M, request: &Request, mut answer: Answer) -> Answer {
             answer.status = 200;
             answer.body = tokens.to_string().into_bytes();
         }
+        M::WrongSecretMisnamed if refused => rename(&mut answer, "invalid_client", "invalid_grant"),
+        M::TokensWithError if issued => {
+            edit(&mut answer, |body| body["error"] = "temporarily_unavailable".into());
+        }
         M::TokensByGet if request.method == "GET" => {
             return answer::json(200, "application/json", &json!({}));
         }
@@ -186,6 +190,9 @@ fn of_the_api(mutant: M, path: &str, request: &Request, mut answer: Answer) -> A
     let named = request.headers.get(header::ORGANIZATION_ID);
     let one = path == "/v2/organization";
     match mutant {
+        M::RefusedTokenUnnamed if answer.status == 401 => {
+            edit(&mut answer, |body| remove(&mut body["errors"][0], "code"));
+        }
         M::ListUnwrapped if shown && path == LIST => {
             edit(&mut answer, |body| *body = body["organizations"].take());
         }

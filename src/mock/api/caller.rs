@@ -56,7 +56,8 @@ pub(super) fn scope(state: &State, caller: &Caller, needed: &str) -> Result<(), 
         Caller::Grant(grant)
             if !grant.has_scope(needed) && !state.has(Mutant::ScopeNotEnforced) =>
         {
-            Err(Refusal::SCOPE_MISSING)
+            let misnamed = state.has(Mutant::ScopeMissingUnauthorized);
+            Err(if misnamed { Refusal::TOKEN_INVALID } else { Refusal::SCOPE_MISSING })
         }
         _ => Ok(()),
     }

@@ -282,4 +282,24 @@ with_api! { mutants {
     RevocationSparesAccess = "revocation-spares-access" breaks "REVK-03" from "Ory Hydra";
     /// An authorization request whose `state` is longer than 255 characters is refused.
     LongStateRefused = "long-state-refused" breaks "CALLBACK-01" from "FAPI 2";
+    /// A late use of a refresh token ends the refresh tokens of its chain and no access token.
+    LateReuseSparesAccess = "late-reuse-spares-access" breaks "REFR-09" from "Ory Hydra";
+    /// A wrong secret is refused with `invalid_grant`.
+    WrongSecretMisnamed = "wrong-secret-misnamed" breaks "EXCH-14" from "OpenID Foundation";
+    /// A refresh token works for an hour.
+    RefreshTokenForAnHour = "refresh-token-for-an-hour" breaks "REFR-10" from "node-oidc-provider";
+    /// Scopes are refused that are not in the order of the registration.
+    ScopeOrderMatters = "scope-order-matters" breaks "AUTH-24" from "FAPI 2";
+    /// A call without the scope that it needs is answered with 401.
+    ScopeMissingUnauthorized = "scope-missing-unauthorized" breaks "API-04" from "OpenID Foundation";
+    /// The `id_token` of a refresh is for another application.
+    RefreshedIdTokenForAnother = "refreshed-id-token-for-another" breaks "OIDC-12" from "OpenID Foundation";
+    /// A token that is refused is answered without a code of the error.
+    RefusedTokenUnnamed = "refused-token-unnamed" breaks "API-03" from "OpenID Foundation";
+    /// A state of eight characters is refused.
+    EightCharactersRefused = "eight-characters-refused" breaks "AUTH-10" from "node-oidc-provider";
+    /// A redirect URI passes that has a query the registered one has not.
+    RedirectUriQueryIgnored = "redirect-uri-query-ignored" breaks "AUTH-15" from "RFC 9700";
+    /// A token answer carries an `error` as well.
+    TokensWithError = "tokens-with-error" breaks "EXCH-23" from "OpenID Foundation";
 } }

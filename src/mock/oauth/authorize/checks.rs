@@ -48,6 +48,11 @@ pub(super) fn scope_present(draft: &Draft, state: &State) -> Result<(), Refusal>
 
 /// AUTH-16: an application asks for its own scopes only.
 pub(super) fn scopes_of_the_client(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    if state.has(Mutant::ScopeOrderMatters) {
+        let own = draft.application.map_or("", |application| application.scopes);
+        let places = draft.scopes().map(|scope| own.split(' ').position(|own| own == scope));
+        refuse_if(!places.is_sorted(), || Refusal::scope(draft.query.get("scope")))?;
+    }
     let any = state.has(Mutant::ForeignScopeAccepted);
     let own = |scope: &str| draft.application.is_some_and(|a| state.may_request(a, scope));
     match draft.scopes().find(|scope| !any && !own(scope)) {
@@ -79,7 +84,11 @@ pub(super) fn response_type_code(draft: &Draft, state: &State) -> Result<(), Ref
 
 /// AUTH-10: `state` has at least eight characters.
 pub(super) fn state_long_enough(draft: &Draft, state: &State) -> Result<(), Refusal> {
-    let enough = if state.has(Mutant::ShortStateAccepted) { 7 } else { 8 };
+    let enough = match () {
+        () if state.has(Mutant::ShortStateAccepted) => 7,
+        () if state.has(Mutant::EightCharactersRefused) => 9,
+        () => 8,
+    };
     let length = draft.query.get("state").len();
     let too_long = length > 255 && state.has(Mutant::LongStateRefused);
     refuse_if(length < enough || too_long, || {

@@ -115,6 +115,8 @@ impl Draft<'_> {
                 && asked.eq_ignore_ascii_case(application.redirect_uri)
             || state.has(Mutant::RedirectUriPortIgnored)
                 && without_port(asked) == without_port(application.redirect_uri)
+            || state.has(Mutant::RedirectUriQueryIgnored)
+                && asked.split('?').next() == Some(application.redirect_uri)
             || state.has(Mutant::RedirectUriSlashIgnored)
                 && asked.strip_suffix('/') == Some(application.redirect_uri);
         let asked = if prefix { application.redirect_uri } else { asked };

@@ -79,7 +79,11 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let request = TokenRequest::read(state.registry, request, now, reads_query);
     trade(state, &request).unwrap_or_else(|refusal| {
         match refusal.revokes {
-            Some(grant) if state.has(Mutant::CodeReuseSparesAccess) => {
+            Some(grant)
+                if state.has(Mutant::CodeReuseSparesAccess)
+                    || state.has(Mutant::LateReuseSparesAccess)
+                        && request.form.get("grant_type") == "refresh_token" =>
+            {
                 state.ledger.forget_refresh_tokens(grant);
             }
             Some(grant) => state.ledger.revoke(grant),
@@ -110,7 +114,15 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
         let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
         let other = refreshed && state.has(Mutant::RefreshedIdTokenOfAnother);
         let user = state.registry.users.iter().find(|user| other && user.name != grant.user.name);
-        let grant = Grant { user: user.unwrap_or(grant.user), ..grant.clone() };
+        let foreign = refreshed && state.has(Mutant::RefreshedIdTokenForAnother);
+        let client = state.registry.applications.iter();
+        let client =
+            client.filter(|_| foreign).find(|one| one.client_id != grant.application.client_id);
+        let grant = Grant {
+            user: user.unwrap_or(grant.user),
+            application: client.unwrap_or(grant.application),
+            ..grant.clone()
+        };
         id_token::issue(state, &grant, &issued.access_token, nonce, request.now)
     });
     Ok(outcome::success(state, grant, &issued, id_token.as_deref()))

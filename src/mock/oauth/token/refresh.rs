@@ -57,7 +57,12 @@ pub(super) fn genuine(request: &TokenRequest, state: &State) -> Result<(), Refus
 /// REFR-10: a token that nobody used works for 90 days.
 pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let token = presented(request, state)?;
-    let over = lifetime::over(token.issued, lifetime::REFRESH_TOKEN, request.now);
+    let lifetime = if state.has(Mutant::RefreshTokenForAnHour) {
+        Duration::from_hours(1)
+    } else {
+        lifetime::REFRESH_TOKEN
+    };
+    let over = lifetime::over(token.issued, lifetime, request.now);
     if over && !state.has(Mutant::RefreshTokenNeverExpires) {
         return Err(Refusal::grant("The refresh token expired."));
     }
