@@ -7,7 +7,7 @@ use super::registry::{Application, Flow, Organization, User};
 use super::{lifetime, random};
 
 /// How many attempts are kept; beyond, the oldest is forgotten.
-const KEPT: usize = 4_096;
+const KEPT: usize = 1_024;
 
 /// An authorization request that passed every check.
 #[derive(Clone)]
