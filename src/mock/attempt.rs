@@ -95,6 +95,11 @@ impl Attempts {
         (!lifetime::over(attempt.started, lifetime::ATTEMPT, now)).then_some(attempt)
     }
 
+    /// Which application asked, however old the attempt is.
+    pub(super) fn application_of(&self, key: &str) -> Option<&'static Application> {
+        self.by_key.get(key).map(|attempt| attempt.request.application)
+    }
+
     /// Gives an attempt a new key, so that the old one is worthless.
     pub(super) fn rekey(&mut self, key: &str) -> Option<String> {
         let attempt = self.remove(key)?;
