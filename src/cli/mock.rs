@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::reports::{Report, outputs};
 use super::terminal::{complain, print};
-use super::{diagnostics, signals, trial};
+use super::{control, diagnostics, signals, trial};
 use crate::document::{Diagnostic, Source, yaml};
 use crate::domain::{Clock, Dialect, Redactor};
 use crate::engine::Trial;
@@ -49,6 +49,22 @@ pub(super) struct Arguments {
     /// Where the certificate of that authority is written
     #[arg(long, value_name = "FILE", default_value = "qonform-ca.pem", requires = "tls")]
     ca: PathBuf,
+
+    /// Let tests direct the bank on this port, with the token in the file of
+    /// --control-token: move its clock, ask for trouble, read its journal, get
+    /// grants without pages [0: any free port]
+    #[arg(long, value_name = "N")]
+    control: Option<u16>,
+
+    /// Where the token of --control is written, for its owner alone, until the
+    /// bank closes; the variable `QONFORM_CONTROL_TOKEN` wins where it is set
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "qonform-control-token",
+        requires = "control"
+    )]
+    control_token: PathBuf,
 }
 
 /// What makes the command fail, by the words people type.
@@ -102,7 +118,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         let clock = Clock::live(SystemTime::now);
         let port = arguments.port;
         let opening = Opening { registry, port, dialect, tls: arguments.tls, ..Opening::default() };
-        let branch = Branch::open(&opening, clock).await.map_err(|error| {
+        let mut branch = Branch::open(&opening, clock).await.map_err(|error| {
             complain(&format!("error: port {port} and the next one cannot be used: {error}\n"));
             Exit::Invalid
         })?;
@@ -114,6 +130,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             })?;
         }
         print(&sign(&branch, registry, dialect, &arguments.ca));
+        let _token = match arguments.control {
+            Some(port) => Some(control::open(&mut branch, port, &arguments.control_token).await?),
+            None => None,
+        };
         branch.watched(trial.witness()).serve(signals::first()).await;
         Ok(())
     })?;

@@ -4,6 +4,7 @@ mod accept;
 mod app;
 mod asked;
 mod check;
+mod control;
 mod diagnostics;
 mod diff;
 mod doctor;

@@ -7,7 +7,7 @@ use super::registry::{Application, Flow, Organization, User};
 use super::{lifetime, random};
 
 /// How many attempts are kept; beyond, the oldest is forgotten.
-const KEPT: usize = 4_096;
+const KEPT: usize = 1_024;
 
 /// An authorization request that passed every check.
 #[derive(Clone)]
@@ -93,6 +93,11 @@ impl Attempts {
     pub(super) fn find(&mut self, key: &str, now: SystemTime) -> Option<&mut Attempt> {
         let attempt = self.by_key.get_mut(key)?;
         (!lifetime::over(attempt.started, lifetime::ATTEMPT, now)).then_some(attempt)
+    }
+
+    /// Which application asked, however old the attempt is.
+    pub(super) fn application_of(&self, key: &str) -> Option<&'static Application> {
+        self.by_key.get(key).map(|attempt| attempt.request.application)
     }
 
     /// Gives an attempt a new key, so that the old one is worthless.

@@ -4,15 +4,19 @@ use std::time::SystemTime;
 
 use url::Url;
 
+use super::oauth::{self, token::Wish};
 use super::state::{Endpoints, Environment, State};
 use super::{
-    GateStyle, Mutant, Registry, answer, api, demo, deviation, gate, names, pages, routes,
+    Application, GateStyle, Mutant, Registry, answer, api, demo, deviation, gate, names, origin,
+    pages, routes,
 };
 use crate::domain::{Answer, Dialect, HostRole, Request};
 
 /// A bank: it does no I/O and asks no clock, and only its tokens are random.
 pub struct Bank {
     state: State,
+    /// The rules it breaks as long as nobody asks for more.
+    mutants: Vec<Mutant>,
     /// Where it is when it is asked by none of the published names.
     home: (Endpoints, Environment),
 }
@@ -35,7 +39,26 @@ impl Bank {
         mutants: &[Mutant],
     ) -> Self {
         let home = (endpoints.clone(), Environment::default());
-        Self { state: State::new(registry, endpoints, dialect, mutants), home }
+        let state = State::new(registry, endpoints, dialect, mutants);
+        Self { state, mutants: mutants.to_vec(), home }
+    }
+
+    /// Breaks these rules as well from now on, in place of those that were named
+    /// before.
+    pub(super) fn break_also(&mut self, more: &[Mutant]) {
+        self.state.mutants.clone_from(&self.mutants);
+        self.state.mutants.extend(more);
+    }
+
+    /// Whose request it is, if it says so.
+    pub(super) fn application_of(&self, request: &Request) -> Option<&'static Application> {
+        origin::of(&self.state, request)
+    }
+
+    /// Grants what a person would have granted on the pages, and gives the answer
+    /// of the exchange.
+    pub(super) fn mint(&mut self, now: SystemTime, wish: &Wish) -> Result<Answer, String> {
+        oauth::token::mint(&mut self.state, now, wish)
     }
 
     /// Whose habits the bank was asked to have.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{Bank, Distortion, Environment};
-use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender};
+use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender, TransportFault};
 
 /// Where requests of both hosts arrive, one after the other.
 pub(super) struct Desk {
     bank: Bank,
     clock: Clock,
+    /// How far it is later here than the clock says.
+    ahead: Duration,
     oauth: Counts,
     api: Counts,
     /// Answers to be given instead of the bank's, oldest first.
@@ -43,6 +45,7 @@ impl Desk {
         Self {
             bank,
             clock,
+            ahead: Duration::ZERO,
             oauth,
             api,
             laid_over: Vec::new(),
@@ -66,27 +69,48 @@ impl Desk {
     /// Counts and answers a request.
     pub(super) fn receive(&mut self, host: HostRole, request: &Request) -> Answer {
         let answer = self.answer(host, request);
-        self.tell(host, request, &answer);
+        if self.is_watched() {
+            let told = self.interaction(host, request.clone(), Ok(answer.clone()));
+            self.tell(told.0, told.1);
+        }
         answer
     }
 
-    /// Tells of a request that was answered before it came here.
-    pub(super) fn tell(&mut self, host: HostRole, request: &Request, answer: &Answer) {
-        let Some(watcher) = &mut self.watcher else { return };
-        let (host, environment) = self.bank.asked(host, request);
-        let interaction = Interaction {
-            host,
-            sender: Sender::Client,
-            hop: 0,
-            at: self.clock.now(),
-            elapsed: Duration::ZERO,
-            request: request.clone(),
-            outcome: Ok(answer.clone()),
-        };
-        watcher(interaction, environment);
+    /// Whether anybody is told.
+    pub(super) fn is_watched(&self) -> bool {
+        self.watcher.is_some()
     }
 
-    fn answer(&mut self, host: HostRole, request: &Request) -> Answer {
+    /// A request and what came of it, and which environment was asked.
+    pub(super) fn interaction(
+        &self,
+        host: HostRole,
+        request: Request,
+        outcome: Result<Answer, TransportFault>,
+    ) -> (Interaction, Environment) {
+        let (host, environment) = self.bank.asked(host, &request);
+        let (sender, elapsed, at) = (Sender::Client, Duration::ZERO, self.now());
+        (Interaction { host, sender, hop: 0, at, elapsed, request, outcome }, environment)
+    }
+
+    /// Tells whoever listens.
+    pub(super) fn tell(&mut self, interaction: Interaction, environment: Environment) {
+        if let Some(watcher) = &mut self.watcher {
+            watcher(interaction, environment);
+        }
+    }
+
+    /// Makes it later here than the clock says, by that much.
+    pub(super) fn go_ahead(&mut self, ahead: Duration) {
+        self.ahead = ahead;
+    }
+
+    fn now(&self) -> SystemTime {
+        self.clock.now() + self.ahead
+    }
+
+    /// Counts and answers a request, and tells nobody.
+    pub(super) fn answer(&mut self, host: HostRole, request: &Request) -> Answer {
         let path = request.url.path();
         let counts = if host == HostRole::Api { &mut self.api } else { &mut self.oauth };
         if let Some(count) = counts.get_mut(path) {
@@ -97,7 +121,7 @@ impl Desk {
         if let Some(answer) = next(&mut self.laid_over, host, path) {
             return answer;
         }
-        let mut answer = self.bank.handle(self.clock.now(), host, request);
+        let mut answer = self.bank.handle(self.now(), host, request);
         if let Some(change) = next(&mut self.altered, host, path) {
             change(&mut answer);
         }
@@ -113,7 +137,8 @@ impl Desk {
 
     /// The bank and what time it is there.
     pub(super) fn bank(&mut self) -> (&mut Bank, SystemTime) {
-        (&mut self.bank, self.clock.now())
+        let now = self.now();
+        (&mut self.bank, now)
     }
 
     /// How often a path was asked for.

@@ -63,7 +63,7 @@ pub struct Conduct<'a> {
 }
 
 /// How many attempts, codes, grants and tokens of each kind are remembered.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 1_024;
 
 /// The rules that it can show.
 pub const JUDGED: [&str; 35] = [

@@ -64,7 +64,9 @@ impl Traffic {
 impl Window {
     fn total(&mut self, now: SystemTime) -> u32 {
         let span = self.span;
-        let past = |moment| now.duration_since(moment).is_ok_and(|age| age >= span);
+        // Where applications have clocks of their own, what is yet to come for
+        // whoever asks does not count either.
+        let past = |moment| now.duration_since(moment).is_ok_and(|age| age >= span) || moment > now;
         while let Some((_, count)) = self.moments.pop_front_if(|(moment, _)| past(*moment)) {
             self.total -= count;
         }

@@ -1,6 +1,6 @@
 //! Connections, from the first byte to the last.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,8 +16,9 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
 
+use super::hall::{Hall, Reply};
 use crate::domain::{Answer, Headers, HostRole, Request};
-use crate::mock::desk::Desk;
+use crate::mock::control::Control;
 
 /// No request of OAuth comes near this size, in bytes.
 pub(super) const LARGEST_BODY: usize = 64 * 1024;
@@ -28,10 +29,16 @@ const HANDSHAKE: u8 = 22;
 /// A port of the bank.
 #[derive(Clone)]
 pub(super) struct Port {
-    pub(super) host: HostRole,
-    pub(super) desk: Arc<Mutex<Desk>>,
+    pub(super) window: Window,
     /// Where TLS is spoken, how.
     pub(super) tls: Option<TlsAcceptor>,
+}
+
+/// Who answers behind a port.
+#[derive(Clone)]
+pub(super) enum Window {
+    Bank(HostRole, Arc<Mutex<Hall>>),
+    Control(Arc<Control>),
 }
 
 /// Answers until the sender of `closed` says so, and finishes what is under way.
@@ -82,10 +89,8 @@ async fn converse(
     scheme: &'static str,
     mut closed: watch::Receiver<bool>,
 ) {
-    let service = service_fn(|request| {
-        let port = &port;
-        async move { Ok::<_, Infallible>(answer(request, port, scheme).await) }
-    });
+    let waiting = closed.clone();
+    let service = service_fn(|request| answer(request, &port, scheme, waiting.clone()));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {
@@ -98,25 +103,36 @@ async fn converse(
     }
 }
 
+/// An error makes hyper break the connection.
 async fn answer(
     request: hyper::Request<Incoming>,
     port: &Port,
     scheme: &str,
-) -> hyper::Response<Full<Bytes>> {
-    let request = received(request, scheme).await;
-    let mut desk = port.desk.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut answer = match request {
-        Some(request) if port.tls.is_some() && scheme == "http" => {
-            let answer = plain();
-            desk.tell(port.host, &request, &answer);
-            answer
+    mut closed: watch::Receiver<bool>,
+) -> io::Result<hyper::Response<Full<Bytes>>> {
+    let Some(request) = received(request, scheme).await else { return Ok(sent(Answer::new(413))) };
+    let (host, hall) = match &port.window {
+        Window::Bank(host, hall) => (*host, hall),
+        Window::Control(control) => return Ok(sent(control.receive(&request))),
+    };
+    let Reply { answer, delay, at } = {
+        let mut hall = hall.lock().unwrap_or_else(PoisonError::into_inner);
+        if port.tls.is_some() && scheme == "http" {
+            hall.refuse(host, request, plain())
+        } else {
+            hall.receive(host, request)
         }
-        Some(request) => desk.receive(port.host, &request),
-        None => Answer::new(413),
+    };
+    if !delay.is_zero() {
+        // Whoever closes the bank does not wait for it.
+        let _ = tokio::time::timeout(delay, closed.changed()).await;
+    }
+    let Some(mut answer) = answer else {
+        return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "asked for"));
     };
     // Nobody is told another time than the one that tokens are made by.
-    answer.headers.push("Date", httpdate::fmt_http_date(desk.bank().1));
-    sent(answer)
+    answer.headers.push("Date", httpdate::fmt_http_date(at));
+    Ok(sent(answer))
 }
 
 /// What servers say that expected TLS.

@@ -5,6 +5,7 @@
 
 mod certificate;
 mod conversation;
+mod hall;
 #[cfg(test)]
 mod tests;
 
@@ -16,11 +17,14 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
 
+use super::control::Control;
 use super::desk::Desk;
-use super::{Bank, Endpoints, Environment, Mutant, Registry, demo};
-use crate::domain::{Clock, Dialect, HostRole, Interaction};
+use super::journal::Journal;
+use super::{Bank, Endpoints, Environment, Mutant, Registry, demo, random};
+use crate::domain::{Clock, Dialect, HostRole, Interaction, Secret};
 use certificate::Certificate;
-use conversation::{Port, listen};
+use conversation::{Port, Window, listen};
+pub(super) use hall::Hall;
 
 /// How a [`Branch`] is opened; the default is plain HTTP on free ports.
 #[derive(Clone)]
@@ -60,8 +64,9 @@ pub struct Branch {
     endpoints: Endpoints,
     oauth: TcpListener,
     api: TcpListener,
-    desk: Arc<Mutex<Desk>>,
+    hall: Arc<Mutex<Hall>>,
     certificate: Option<Certificate>,
+    control: Option<(TcpListener, Arc<Control>)>,
 }
 
 impl Branch {
@@ -80,10 +85,37 @@ impl Branch {
         let endpoints = Endpoints { oauth: address(&oauth, scheme)?, api: address(&api, scheme)? };
         let bank = Bank::knowing(registry, endpoints.clone(), *dialect, mutants);
         let now = clock.now();
-        let desk = Arc::new(Mutex::new(Desk::new(bank, clock)));
+        let hall = Hall::new(Desk::new(bank, clock), registry);
+        let hall = Arc::new(Mutex::new(hall));
         // Clients hold a certificate against the real time.
         let certificate = tls.then(|| Certificate::issue(now)).transpose()?;
-        Ok(Self { endpoints, oauth, api, desk, certificate })
+        Ok(Self { endpoints, oauth, api, hall, certificate, control: None })
+    }
+
+    /// Lets whoever has the token direct the bank, in plain HTTP on a port of
+    /// loopback; 0 takes any free one. Gives where that is, and the token, which is
+    /// a new one unless it is given.
+    ///
+    /// A journal is kept from now on: the latest requests, in a bounded space.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken.
+    pub async fn controlled(
+        &mut self,
+        port: u16,
+        token: Option<Secret>,
+    ) -> io::Result<(Url, Secret)> {
+        let token = token.unwrap_or_else(|| Secret::new(random::value()));
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        let url = address(&listener, "http")?;
+        let mut hall = self.hall.lock().unwrap_or_else(PoisonError::into_inner);
+        hall.journal.get_or_insert_with(Journal::default);
+        let registry = hall.registry;
+        drop(hall);
+        let control = Control::new(Arc::clone(&self.hall), registry, token.clone(), url.clone());
+        self.control = Some((listener, Arc::new(control)));
+        Ok((url, token))
     }
 
     /// Where it can be reached.
@@ -104,9 +136,9 @@ impl Branch {
     /// Who sent a request is not known here: the sender is always the client.
     #[must_use]
     pub fn watched(self, watcher: impl FnMut(Interaction, Environment) + Send + 'static) -> Self {
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        desk.watched(Box::new(watcher));
-        drop(desk);
+        let mut hall = self.hall.lock().unwrap_or_else(PoisonError::into_inner);
+        hall.desk.watched(Box::new(watcher));
+        drop(hall);
         self
     }
 
@@ -114,15 +146,24 @@ impl Branch {
     pub async fn serve(self, closing: impl Future<Output = ()>) {
         let (close, closed) = watch::channel(false);
         let tls = self.certificate.map(|certificate| certificate.acceptor);
-        let port = |host| Port { host, desk: Arc::clone(&self.desk), tls: tls.clone() };
+        let port = |host| {
+            let window = Window::Bank(host, Arc::clone(&self.hall));
+            Port { window, tls: tls.clone() }
+        };
         let oauth = listen(self.oauth, port(HostRole::Oauth), closed.clone());
-        let api = listen(self.api, port(HostRole::Api), closed);
-        let mut both = pin!(async { tokio::join!(oauth, api) });
+        let api = listen(self.api, port(HostRole::Api), closed.clone());
+        let control = async {
+            if let Some((listener, control)) = self.control {
+                let port = Port { window: Window::Control(control), tls: None };
+                listen(listener, port, closed).await;
+            }
+        };
+        let mut all = pin!(async { tokio::join!(oauth, api, control) });
         tokio::select! {
-            _ = &mut both => {}
+            _ = &mut all => {}
             () = closing => {
                 close.send_replace(true);
-                both.await;
+                all.await;
             }
         }
     }

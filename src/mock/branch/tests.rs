@@ -112,3 +112,61 @@ async fn with_tls_the_published_names_say_what_is_asked() {
     close.send(()).expect("still serving");
     serving.await.expect("it ends");
 }
+
+/// The status line and what stands behind it, or nothing when the connection
+/// broke.
+fn told(url: &Url, head: &str, headers: &str, body: &str) -> String {
+    let (port, length) = (url.port().expect("a port"), body.len());
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    let fixed = format!("Host: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}");
+    write!(stream, "{head} HTTP/1.1\r\n{fixed}Content-Length: {length}\r\n\r\n{body}")
+        .expect("sent");
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    answer
+}
+
+/// An address of this machine that others see; `None` without a network.
+fn seen_by_others() -> Option<std::net::IpAddr> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
+    // Nothing is sent by that.
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().ok()?.ip()).filter(|ip| !ip.is_loopback() && !ip.is_unspecified())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn it_is_directed_from_this_machine_with_its_token() {
+    let clock = Clock::live(SystemTime::now);
+    let mut branch = Branch::open(&Opening::default(), clock).await.expect("free ports");
+    let (control, token) = branch.controlled(0, None).await.expect("a free port");
+    let oauth = branch.endpoints().oauth.clone();
+    let (close, closing) = oneshot::channel::<()>();
+    let serving = tokio::spawn(branch.serve(async {
+        let _ = closing.await;
+    }));
+    let own =
+        format!("Authorization: Bearer {}\r\nContent-Type: application/json\r\n", token.expose());
+    let answer = told(&control, "POST /clock", "", r#"{"seconds":60}"#);
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    let answer = told(&control, "POST /clock", &own, r#"{"seconds":864000}"#);
+    assert!(answer.contains(r#""ahead_seconds":864000"#), "{answer}");
+    let date = |answer: &str| {
+        let line = answer.lines().find(|line| line.starts_with("date: ")).expect("a date");
+        httpdate::parse_http_date(line.trim_start_matches("date: ")).expect("a date")
+    };
+    let ahead = date(&told(&oauth, "GET /x", "", "")) - std::time::Duration::from_hours(239);
+    assert!(ahead > SystemTime::now(), "the bank tells the time to which it was moved");
+    let fault = r#"{"lose":"answer","times":1}"#;
+    assert!(told(&control, "POST /faults", &own, fault).starts_with("HTTP/1.1 201 "));
+    assert_eq!(told(&oauth, "GET /x", "", ""), "", "the connection broke");
+    assert!(told(&oauth, "GET /x", "", "").starts_with("HTTP/1.1 302 "), "once");
+    match seen_by_others() {
+        Some(ip) => {
+            let other = TcpStream::connect((ip, control.port().expect("a port")));
+            assert!(other.is_err(), "it listens on {ip}");
+        }
+        None => assert_eq!(control.host_str(), Some("127.0.0.1")),
+    }
+    close.send(()).expect("still serving");
+    serving.await.expect("it ends");
+}

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use crate::mock::registry::{Application, Flow, Organization, User};
 
 /// The number of a grant in its ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::mock) struct GrantId(pub(super) usize);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::mock) struct GrantId(pub(super) u64);
 
 /// How and when the person came to consent; an `id_token` tells (rule OIDC-10).
 #[derive(Clone)]

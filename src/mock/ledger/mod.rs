@@ -5,7 +5,7 @@ mod code;
 mod grant;
 mod refresh_token;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -17,12 +17,22 @@ pub(super) use refresh_token::{RefreshToken, signature};
 
 /// How many used refresh tokens are remembered. Ory Hydra cleans up too; an
 /// older one is then unknown instead of used.
-const REMEMBERED: usize = 10_000;
+const REMEMBERED: usize = 4_096;
+
+/// How many grants, and how many access tokens and refresh tokens that nobody
+/// used yet, are kept. Beyond, a quarter is forgotten: the grants that were not
+/// used for longest, the tokens that were issued first. It is counted and not
+/// timed, because each application has its own clock.
+const KEPT: usize = 4_096;
 
 /// Grants, codes and tokens, each found by its value in one step.
 #[derive(Default)]
 pub(super) struct Ledger {
-    grants: Vec<Grant>,
+    grants: BTreeMap<GrantId, Grant>,
+    /// When each grant last yielded something.
+    last_use: HashMap<GrantId, u64>,
+    /// Counts what was issued.
+    issued: u64,
     codes: HashMap<String, Code>,
     access_tokens: HashMap<Arc<str>, AccessToken>,
     /// By signature, the part after the dot.
@@ -41,7 +51,7 @@ pub(super) struct Issued {
 impl Ledger {
     /// The grant that a code or token was made of.
     pub(super) fn grant(&self, id: GrantId) -> &Grant {
-        &self.grants[id.0]
+        &self.grants[&id]
     }
 
     /// The grant that an access or refresh token was made of, alive or not.
@@ -55,13 +65,13 @@ impl Ledger {
 
     /// Ends a grant: none of its tokens works any more.
     pub(super) fn revoke(&mut self, id: GrantId) {
-        self.grants[id.0].revoked = true;
+        self.change(id, |grant| grant.revoked = true);
     }
 
     /// Ends the chosen ones of the grants that have not ended yet, and gives them.
     pub(super) fn revoke_all(&mut self, chosen: impl Fn(&Grant) -> bool) -> Vec<&Grant> {
         let mut ended = Vec::new();
-        for grant in self.grants.iter_mut().filter(|grant| !grant.revoked && chosen(grant)) {
+        for grant in self.grants.values_mut().filter(|grant| !grant.revoked && chosen(grant)) {
             grant.revoked = true;
             ended.push(&*grant);
         }
@@ -76,7 +86,9 @@ impl Ledger {
 
     /// Changes what a grant is for; only a breakage does.
     pub(super) fn change(&mut self, id: GrantId, change: impl FnOnce(&mut Grant)) {
-        change(&mut self.grants[id.0]);
+        if let Some(grant) = self.grants.get_mut(&id) {
+            change(grant);
+        }
     }
 
     /// Records a consent and gives the code that stands for it.
@@ -88,8 +100,12 @@ impl Ledger {
         challenge: String,
         now: SystemTime,
     ) -> String {
-        let id = GrantId(self.grants.len());
-        self.grants.push(grant);
+        if self.grants.len() >= KEPT {
+            self.forget_grants();
+        }
+        let id = GrantId(self.count());
+        self.grants.insert(id, grant);
+        self.last_use.insert(id, id.0);
         let code = Code { grant: id, redirect_uri, challenge, issued: now, used: false };
         self.codes.insert(value.clone(), code);
         value
@@ -115,16 +131,55 @@ impl Ledger {
         now: SystemTime,
         offline: bool,
     ) -> Issued {
+        if self.access_tokens.len() >= KEPT
+            || self.refresh_tokens.len().saturating_sub(self.used.len()) >= KEPT
+        {
+            self.forget_tokens();
+        }
+        let number = self.count();
+        self.last_use.insert(grant, number);
         let access_token: Arc<str> = random::token("ory_at_").into();
-        self.access_tokens.insert(access_token.clone(), AccessToken { grant, issued: now });
+        let row = AccessToken { grant, number, issued: now };
+        self.access_tokens.insert(access_token.clone(), row);
         let refresh_token = offline.then(|| {
             let value: Arc<str> = random::token("ory_rt_").into();
             let paired = Some(access_token.clone());
-            let row = RefreshToken { value: value.clone(), grant, paired, issued: now, used: None };
+            let value_kept = value.clone();
+            let row =
+                RefreshToken { value: value_kept, grant, number, paired, issued: now, used: None };
             self.refresh_tokens.insert(signature(&value).into(), row);
             value
         });
         Issued { access_token, refresh_token }
+    }
+
+    fn count(&mut self) -> u64 {
+        self.issued += 1;
+        self.issued
+    }
+
+    /// Makes room for a quarter of what is kept.
+    fn forget_grants(&mut self) {
+        let mut uses: Vec<u64> = self.last_use.values().copied().collect();
+        let oldest_kept = oldest_kept(&mut uses);
+        self.grants.retain(|id, _| self.last_use.get(id).is_some_and(|last| *last >= oldest_kept));
+        let grants = &self.grants;
+        self.last_use.retain(|id, _| grants.contains_key(id));
+        self.codes.retain(|_, row| grants.contains_key(&row.grant));
+        self.access_tokens.retain(|_, row| grants.contains_key(&row.grant));
+        self.refresh_tokens.retain(|_, row| grants.contains_key(&row.grant));
+        self.used.retain(|signature| self.refresh_tokens.contains_key(signature));
+    }
+
+    /// Makes room for a quarter of the tokens, by age.
+    fn forget_tokens(&mut self) {
+        let mut numbers: Vec<u64> = self.access_tokens.values().map(|row| row.number).collect();
+        let oldest = oldest_kept(&mut numbers);
+        self.access_tokens.retain(|_, row| row.number >= oldest);
+        let unused = self.refresh_tokens.values().filter(|row| row.used.is_none());
+        let mut numbers: Vec<u64> = unused.map(|row| row.number).collect();
+        let oldest = oldest_kept(&mut numbers);
+        self.refresh_tokens.retain(|_, row| row.used.is_some() || row.number >= oldest);
     }
 
     /// What is known about an access token, even if it no longer works.
@@ -175,44 +230,14 @@ impl Ledger {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use super::*;
-    use crate::mock::{Flow, demo};
-
-    #[test]
-    fn endless_refreshing_takes_bounded_memory() {
-        let mut ledger = Ledger::default();
-        let grant = Grant {
-            application: &demo::applications()[0],
-            user: &demo::users()[0],
-            flow: Flow::Membership,
-            organizations: Vec::new(),
-            scopes: "offline_access".to_owned(),
-            sign_in: SignIn {
-                requested: UNIX_EPOCH,
-                authenticated: UNIX_EPOCH,
-                session: String::new(),
-                nonce: String::new(),
-            },
-            revoked: false,
-        };
-        ledger.issue_code(
-            "c".to_owned(),
-            grant,
-            demo::MEMBERSHIP.redirect_uri,
-            String::new(),
-            UNIX_EPOCH,
-        );
-        let mut token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH, true).refresh_token.unwrap();
-        for _ in 0..REMEMBERED + 50 {
-            ledger.use_refresh_token(&token, UNIX_EPOCH, false, false);
-            token = ledger.issue_tokens(GrantId(0), UNIX_EPOCH, true).refresh_token.unwrap();
-        }
-        assert_eq!(ledger.refresh_tokens.len(), REMEMBERED + 1);
-        assert_eq!(ledger.access_tokens.len(), 1);
-        assert!(ledger.refresh_token(&token).is_some(), "the live token is never forgotten");
+/// The smallest number that stays when only three quarters of what is kept may.
+fn oldest_kept(numbers: &mut [u64]) -> u64 {
+    let Some(excess) = numbers.len().checked_sub(KEPT / 4 * 3) else { return 0 };
+    if excess == numbers.len() {
+        return u64::MAX;
     }
+    *numbers.select_nth_unstable(excess).1
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ pub(in crate::mock) struct RefreshToken {
     /// The whole token; it was found by its signature alone.
     pub(in crate::mock) value: Arc<str>,
     pub(in crate::mock) grant: GrantId,
+    /// A later one has a larger one.
+    pub(super) number: u64,
     /// The access token that came with it, until the first use.
     pub(in crate::mock) paired: Option<Arc<str>>,
     pub(in crate::mock) issued: SystemTime,

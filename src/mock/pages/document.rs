@@ -82,7 +82,12 @@ pub(in crate::mock) fn with_foreign_picture(answer: &mut Answer) {
 }
 
 /// A whole page; `body` is HTML, `form_targets` are sources of the policy.
-pub(super) fn document(status: u16, title: &str, body: &str, form_targets: &str) -> Answer {
+pub(in crate::mock) fn document(
+    status: u16,
+    title: &str,
+    body: &str,
+    form_targets: &str,
+) -> Answer {
     let (title, stylesheet) = (Escaped(title), &*STYLESHEET);
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A text of which no character means anything to HTML.
-pub(super) struct Escaped<'a>(pub(super) &'a str);
+pub(in crate::mock) struct Escaped<'a>(pub(in crate::mock) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,8 +15,9 @@ use crate::domain::Answer;
 use super::attempt::{Attempt, Stage};
 use super::registry::Registry;
 use document::Form;
-pub(super) use document::with_foreign_picture;
+pub(super) use document::{document as plain, with_foreign_picture};
 pub(super) use error::{error, expired};
+pub(super) use escape::Escaped;
 pub(super) use gate::{gate, portal};
 
 /// The page of an attempt's stage, with a message above its form if the last

@@ -60,7 +60,7 @@ pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusa
 
 /// The client id of an `Authorization: Basic` header (RFC 6749 section 2.3.1:
 /// form-encoded before it was joined and put into Base64).
-pub(super) fn basic_user(headers: &Headers) -> Option<String> {
+pub(in crate::mock) fn basic_user(headers: &Headers) -> Option<String> {
     let (scheme, credentials) = headers.get("authorization")?.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;

@@ -3,10 +3,11 @@
 //! It reads URL-encoded forms only, as Qonto documents; Ory Hydra alone would
 //! read multipart forms too.
 
-mod client_authentication;
+pub(in crate::mock) mod client_authentication;
 mod code;
 mod form;
 mod grant_type;
+mod minting;
 mod outcome;
 mod refresh;
 pub(in crate::mock) mod revocation;
@@ -24,6 +25,7 @@ use crate::mock::state::State;
 
 use super::id_token;
 use super::refusal::Refusal;
+pub(in crate::mock) use minting::{Wish, mint};
 
 /// One rule.
 type Check = fn(&TokenRequest, &State) -> Result<(), Refusal>;
