@@ -75,6 +75,12 @@ macro_rules! with_api {
     DeprecatedPathsServed = "deprecated-paths-served" breaks "API-24";
     /// The API accepts the beginning of an access token.
     TruncatedTokenAccepted = "truncated-token-accepted" breaks "API-03" from "FAPI 2";
+    /// The list of a user shows the organisations of others too.
+    ListOfEveryone = "list-of-everyone" breaks "ORG-17" from "RFC 9700";
+    /// A call without the scope that it needs is answered with 401.
+    ScopeMissingUnauthorized = "scope-missing-unauthorized" breaks "API-04" from "OpenID Foundation";
+    /// A token that is refused is answered without a code of the error.
+    RefusedTokenUnnamed = "refused-token-unnamed" breaks "API-03" from "OpenID Foundation";
     } };
 }
 pub(super) use with_api;

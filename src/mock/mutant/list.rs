@@ -268,8 +268,6 @@ with_api! { mutants {
     ChallengeRefused = "challenge-refused" breaks "AUTH-27" from "OpenID Foundation";
     /// A redirect URI passes that differs from the registered one in the port.
     RedirectUriPortIgnored = "redirect-uri-port-ignored" breaks "AUTH-15" from "RFC 9700";
-    /// The list of a user shows the organisations of others too.
-    ListOfEveryone = "list-of-everyone" breaks "ORG-17" from "RFC 9700";
     /// A password grant yields tokens.
     PasswordGrantServed = "password-grant-served" breaks "EXCH-20" from "RFC 9700";
     /// The `id_token` of a refresh is about somebody else.
@@ -290,12 +288,8 @@ with_api! { mutants {
     RefreshTokenForAnHour = "refresh-token-for-an-hour" breaks "REFR-10" from "node-oidc-provider";
     /// Scopes are refused that are not in the order of the registration.
     ScopeOrderMatters = "scope-order-matters" breaks "AUTH-24" from "FAPI 2";
-    /// A call without the scope that it needs is answered with 401.
-    ScopeMissingUnauthorized = "scope-missing-unauthorized" breaks "API-04" from "OpenID Foundation";
     /// The `id_token` of a refresh is for another application.
     RefreshedIdTokenForAnother = "refreshed-id-token-for-another" breaks "OIDC-12" from "OpenID Foundation";
-    /// A token that is refused is answered without a code of the error.
-    RefusedTokenUnnamed = "refused-token-unnamed" breaks "API-03" from "OpenID Foundation";
     /// A state of eight characters is refused.
     EightCharactersRefused = "eight-characters-refused" breaks "AUTH-10" from "node-oidc-provider";
     /// A redirect URI passes that has a query the registered one has not.
