@@ -176,7 +176,7 @@ pub(super) async fn go_on(
             Stopped::SignInRefused { .. } => {
                 return Err(Failure::unanswered(Cause::Credentials, stopped));
             }
-            Stopped::UnknownPage { .. } | Stopped::NeedsBrowser => {
+            Stopped::UnknownPage { .. } | Stopped::NeedsBrowser | Stopped::TypedElsewhere(_) => {
                 return Err(Failure::unanswered(Cause::UnknownPage, stopped));
             }
             _ => {}

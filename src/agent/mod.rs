@@ -17,6 +17,7 @@ mod recording;
 mod skew;
 mod stopped;
 mod tampering;
+mod typed;
 mod visit;
 mod visitor;
 

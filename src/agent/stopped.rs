@@ -73,6 +73,13 @@ pub enum Stopped {
     /// called.
     #[error("the bank sends a code to {0}, which is not the redirect URI of the flow")]
     CodeElsewhere(String),
+    /// The bank sends what a person has typed to a host where nobody signs in;
+    /// it was not sent.
+    #[error(
+        "what was typed was to go to {0} and was held back: \
+         if people sign in there, list the host under `web`"
+    )]
+    TypedElsewhere(String),
     /// The person waits before a page, as the visit says.
     #[error("the person waits at the page `{page}`")]
     Waiting {

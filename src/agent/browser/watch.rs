@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::agent::page::{error_in_query, is_gate, without_query};
-use crate::agent::{Stopped, Tampering};
+use crate::agent::{Stopped, Tampering, typed};
 use crate::client::{Observer, returns_to};
 use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender, TransportFault};
 use crate::target::Target;
@@ -170,7 +170,12 @@ impl Seen {
         {
             return self.called_back(request);
         }
-        let Some(role) = target.role_of(&request.url) else {
+        let role = target.role_of(&request.url);
+        let asks_people = matches!(role, Some(HostRole::Oauth | HostRole::Web));
+        if !asks_people && typed::in_it(target.users.values(), &request) {
+            return self.given_away(is_page, &request);
+        }
+        let Some(role) = role else {
             return self.strange(is_page, &request);
         };
         let (before, page) = (request.clone(), self.page.clone());
@@ -216,6 +221,16 @@ impl Seen {
         done.set_fragment(None);
         self.callback = Some(request.url);
         Order::Redirect(done)
+    }
+
+    /// What people type is for the pages of the bank, whatever redirect repeats
+    /// their form and whatever script reads it.
+    fn given_away(&mut self, is_page: bool, request: &Request) -> Order {
+        if is_page {
+            let place = without_query(&request.url);
+            self.stopped.get_or_insert(Stopped::TypedElsewhere(place));
+        }
+        Order::Stop
     }
 
     /// Pages elsewhere are the business of the bank, as long as no code goes
