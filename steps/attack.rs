@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use url::Url;
 
@@ -32,6 +31,11 @@ pub(super) struct Attack {
 /// Needs: application.
 #[given(expr = "the user has connected the application")]
 async fn connected(world: &mut World) -> StepResult {
+    connect(world).await
+}
+
+/// The same, wherever it is wanted; what follows is counted anew.
+pub(super) async fn connect(world: &mut World) -> StepResult {
     allow(world, Decision::Allow).await?;
     arrive(world, None).await?;
     let recipe = recipe(world)?;
@@ -41,6 +45,7 @@ async fn connected(world: &mut World) -> StepResult {
         return Err(Failure::invalid(reason));
     }
     if connected {
+        mark(world);
         return Ok(());
     }
     let detail = format!(
@@ -64,15 +69,6 @@ async fn allowed(world: &mut World) -> StepResult {
 #[when(expr = "the callback arrives")]
 async fn arrives(world: &mut World) -> StepResult {
     let callback = held(world)?;
-    arrive(world, Some(callback)).await
-}
-
-/// The callback arrives with some query parameters replaced. `(absent)` takes
-/// one away, `(empty)` leaves its name, `{state}` is what the bank sent.
-/// Needs: application.
-#[when(expr = "the callback arrives with")]
-async fn arrives_with(world: &mut World, step: &Step) -> StepResult {
-    let callback = replaced(&held(world)?, step)?;
     arrive(world, Some(callback)).await
 }
 
@@ -121,13 +117,10 @@ fn is_connected(world: &mut World) -> StepResult {
 
 /// The way of a user from the start link through the bank's pages. What comes
 /// back is held; the attack begins there.
-async fn allow(world: &mut World, decision: Decision) -> StepResult {
+pub(super) async fn allow(world: &mut World, decision: Decision) -> StepResult {
     let recipe = recipe(world)?.clone();
     let target = Arc::clone(&world.target);
-    let observer = world.transcript.observer();
-    let person = world.run.agents.http.person(Arc::clone(&target), observer);
-    let person = Arc::new(person.with_clock(world.clock().clone()));
-    world.attack.browser = Some(Arc::clone(&person));
+    let person = another_browser(world);
     let start = led_to_bank(&person, &recipe).await?;
     let asked = query(&start, "client_id").unwrap_or_default();
     let application = target.applications.iter().find(|(_, one)| one.client_id == asked);
@@ -152,12 +145,26 @@ async fn allow(world: &mut World, decision: Decision) -> StepResult {
     let arrival = person.visit(start, &visit).await.map_err(|stopped| stray(&stopped))?;
     world.attack.held = Some(arrival.callback);
     world.attack.stand = None;
-    world.attack.mark = world.transcript.lock().len();
+    mark(world);
     Ok(())
 }
 
+/// A browser without cookies, which does what follows.
+pub(super) fn another_browser(world: &mut World) -> Arc<Person> {
+    let observer = world.transcript.observer();
+    let person = world.run.agents.http.person(Arc::clone(&world.target), observer);
+    let person = Arc::new(person.with_clock(world.clock().clone()));
+    world.attack.browser = Some(Arc::clone(&person));
+    person
+}
+
+/// Counts requests from here on.
+pub(super) fn mark(world: &mut World) {
+    world.attack.mark = world.transcript.lock().len();
+}
+
 /// The address of the bank to which the start link leads.
-async fn led_to_bank(person: &Person, recipe: &UnderTest) -> Result<Url, Failure> {
+pub(super) async fn led_to_bank(person: &Person, recipe: &UnderTest) -> Result<Url, Failure> {
     let mut stand = open(person, Request::new("GET", recipe.start.clone())).await?;
     if let (Stand::Page(page), Some(button)) = (&stand, &recipe.press) {
         let missing = || {
@@ -190,16 +197,19 @@ pub(super) async fn arrive(world: &mut World, callback: Option<Url>) -> StepResu
 
 /// The browser that did something last opens an address of the application.
 pub(super) async fn visit(world: &mut World, request: Request) -> StepResult {
-    let person = world.attack.browser.clone();
-    let person = person.ok_or_else(|| Failure::invalid(NOBODY))?;
+    let person = browser(world)?;
     world.attack.stand = Some(open(&person, request).await?);
     Ok(())
+}
+
+pub(super) fn browser(world: &World) -> Result<Arc<Person>, Failure> {
+    world.attack.browser.clone().ok_or_else(|| Failure::invalid(NOBODY))
 }
 
 const NOBODY: &str =
     "nobody uses the application yet: begin with `Given the user has connected the application`";
 
-async fn open(person: &Person, request: Request) -> Result<Stand, Failure> {
+pub(super) async fn open(person: &Person, request: Request) -> Result<Stand, Failure> {
     let asked = request.url.origin().ascii_serialization();
     person.follow(request).await.map_err(|stopped| match stopped {
         Stopped::Transport(fault) => {
@@ -231,7 +241,7 @@ fn user<'a>(world: &'a World, recipe: &UnderTest) -> Result<&'a User, Failure> {
     user.ok_or_else(|| Failure::invalid("the bank has no user of the name in the recipe"))
 }
 
-fn held(world: &World) -> Result<Url, Failure> {
+pub(super) fn held(world: &World) -> Result<Url, Failure> {
     world.attack.held.clone().ok_or_else(|| Failure::invalid(NOBODY))
 }
 
@@ -262,31 +272,4 @@ pub(super) fn token_requests(world: &World) -> Vec<Interaction> {
         one.sender == Sender::Client && one.request.url.path().ends_with("/oauth2/token")
     };
     since.filter(asked).cloned().collect()
-}
-
-fn replaced(callback: &Url, step: &Step) -> Result<Url, Failure> {
-    let Some(table) = &step.table else {
-        return Err(Failure::invalid("a table of parameters and values is missing"));
-    };
-    let mut pairs: Vec<(String, String)> = callback.query_pairs().into_owned().collect();
-    for row in &table.rows {
-        let [name, value] = row.as_slice() else {
-            return Err(Failure::invalid("a row has two columns: parameter and value"));
-        };
-        let own = query(callback, name).unwrap_or_default();
-        let known = pairs.iter().position(|(known, _)| known == name);
-        let place = known.unwrap_or(pairs.len());
-        pairs.retain(|(known, _)| known != name);
-        match value.as_str() {
-            "(absent)" => {}
-            "(empty)" => pairs.insert(place, (name.clone(), String::new())),
-            value => {
-                let value = value.replace(&format!("{{{name}}}"), &own);
-                pairs.insert(place, (name.clone(), value));
-            }
-        }
-    }
-    let mut callback = callback.clone();
-    callback.query_pairs_mut().clear().extend_pairs(pairs);
-    Ok(callback)
 }

@@ -44,8 +44,7 @@ async fn web_session(world: &mut World, user: UserName) -> StepResult {
     let portal = portal.map_err(|error| Failure::invalid(error.to_string()))?;
     match world.person(&user.0).open(portal).await {
         Ok(_) => Ok(()),
-        Err(Stopped::Transport(fault)) => Err(Failure::transport(&fault)),
-        Err(stopped) => Err(Failure::unanswered(crate::domain::Cause::Browser, stopped)),
+        Err(stopped) => Err(Failure::browser(&stopped)),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 24] = [
+const SOURCES: [(&str, &str); 26] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -28,6 +28,7 @@ const SOURCES: [(&str, &str); 24] = [
     ("consent.rs", include_str!("consent.rs")),
     ("edge.rs", include_str!("edge.rs")),
     ("environment.rs", include_str!("environment.rs")),
+    ("forgery.rs", include_str!("forgery.rs")),
     ("freshness.rs", include_str!("freshness.rs")),
     ("gate.rs", include_str!("gate.rs")),
     ("id_token.rs", include_str!("id_token.rs")),
@@ -38,6 +39,7 @@ const SOURCES: [(&str, &str); 24] = [
     ("sca.rs", include_str!("sca.rs")),
     ("time.rs", include_str!("time.rs")),
     ("token.rs", include_str!("token.rs")),
+    ("upkeep.rs", include_str!("upkeep.rs")),
     ("window.rs", include_str!("window.rs")),
     ("workers.rs", include_str!("workers.rs")),
 ];

@@ -164,11 +164,11 @@ pub(super) async fn go_on(
     if unused {
         return Err(Failure::invalid("the request that was to be changed was never sent"));
     }
-    if let Err(Stopped::Transport(fault)) = &arrival {
-        return Err(Failure::transport(fault));
-    }
-    if let Err(Stopped::Browser(why)) = &arrival {
-        return Err(Failure::unanswered(Cause::Browser, why));
+    if let Err(
+        stopped @ (Stopped::Transport(_) | Stopped::Browser(_) | Stopped::CannotIntercept(_)),
+    ) = &arrival
+    {
+        return Err(Failure::browser(stopped));
     }
     // Whether it was the gate is told by what the browser sent; see the engine.
     if let (Err(stopped), true) = (&arrival, is_plain) {

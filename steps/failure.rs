@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::agent::Stopped;
 use crate::domain::{Cause, RuleId};
 
 /// What a step returns.
@@ -40,6 +41,11 @@ pub enum Failure {
         /// What is missing and how to supply it.
         reason: String,
     },
+    /// What is installed does not suffice, which shows on the way only.
+    Unfit {
+        /// What is not good enough.
+        reason: String,
+    },
 }
 
 impl Failure {
@@ -56,6 +62,16 @@ impl Failure {
     /// Something that could not be told.
     pub fn unanswered(cause: Cause, detail: impl fmt::Display) -> Self {
         Self::Unanswered { cause, detail: detail.to_string() }
+    }
+
+    /// A browser that did not do what a person does with it.
+    #[must_use]
+    pub fn browser(stopped: &Stopped) -> Self {
+        match stopped {
+            Stopped::CannotIntercept(_) => Self::Unfit { reason: stopped.to_string() },
+            Stopped::Transport(fault) => Self::transport(fault),
+            stopped => Self::unanswered(Cause::Browser, stopped),
+        }
     }
 
     /// A step whose precondition its scenario never established.

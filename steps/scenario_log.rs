@@ -13,6 +13,8 @@ pub struct ScenarioLog {
     pub began: Instant,
     /// Position of the planned scenario; set before the first step.
     pub planned: Option<usize>,
+    /// Its title; set before the first step.
+    pub title: String,
     /// Whether it does nothing with a grant but call the API.
     pub only_uses_grant: bool,
     /// One entry for each step that ran.
@@ -49,6 +51,7 @@ impl Default for ScenarioLog {
         Self {
             began: Instant::now(),
             planned: None,
+            title: String::new(),
             only_uses_grant: false,
             steps: Vec::new(),
             findings: Vec::new(),

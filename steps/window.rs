@@ -3,7 +3,7 @@
 use cucumber::{given, then, when};
 use url::Url;
 
-use crate::agent::{Decision, Stopped, browser, loaded_by};
+use crate::agent::{Decision, browser, loaded_by};
 use crate::domain::{Cause, Interaction, Sender};
 
 use super::browser::begun;
@@ -19,7 +19,7 @@ const VALUABLE: [&str; 4] = ["code", "access_token", "refresh_token", "id_token"
 /// Needs: browser.
 #[given(expr = "the browser of {user} has lost its cookies")]
 async fn lost_cookies(world: &mut World, user: UserName) -> StepResult {
-    window(world, &user)?.lose_cookies().await.map_err(unanswered)
+    window(world, &user)?.lose_cookies().await.map_err(|stopped| Failure::browser(&stopped))
 }
 
 /// The application is asked to connect the person's browser while it may still
@@ -32,8 +32,7 @@ async fn asks_again(world: &mut World, user: UserName, scopes: Scopes) -> StepRe
     let Some(address) = world.session()?.begin_alone(request) else { return Ok(()) };
     match world.person(&user.0).open(address).await {
         Ok(_) => Ok(()),
-        Err(Stopped::Transport(fault)) => Err(Failure::transport(&fault)),
-        Err(stopped) => Err(unanswered(stopped)),
+        Err(stopped) => Err(Failure::browser(&stopped)),
     }
 }
 
@@ -62,7 +61,10 @@ async fn not_framed(world: &mut World, user: UserName, which: Which) -> StepResu
     let address = address.expose().parse();
     let address: Url = address.map_err(|_| Failure::invalid("the flow waits at no address"))?;
     let target = std::sync::Arc::clone(&world.target);
-    let seen = window(world, &user)?.frame(&address, &target.journey).await.map_err(unanswered)?;
+    let seen = window(world, &user)?
+        .frame(&address, &target.journey)
+        .await
+        .map_err(|stopped| Failure::browser(&stopped))?;
     let transcript = world.transcript.lock();
     let last = transcript.iter().rev().find(|one| one.sender == Sender::Person);
     let came = last.filter(|one| one.request.url == address).and_then(Interaction::answer);
@@ -82,7 +84,10 @@ async fn not_framed(world: &mut World, user: UserName, which: Which) -> StepResu
 async fn clean_history(world: &mut World, user: UserName) -> StepResult {
     let callback = world.arrived()?;
     let code = query(&callback, "code");
-    let history = window(world, &user)?.history(&callback).await.map_err(unanswered)?;
+    let history = window(world, &user)?
+        .history(&callback)
+        .await
+        .map_err(|stopped| Failure::browser(&stopped))?;
     for address in history {
         let fragment = address.fragment().unwrap_or_default().as_bytes();
         let parts = address.query_pairs().chain(url::form_urlencoded::parse(fragment));
@@ -108,7 +113,7 @@ async fn loads_nothing_foreign(world: &mut World) -> StepResult {
     let mut foreign = world.named_elsewhere()?;
     for person in world.journey.browsers.values() {
         if let Some(person) = person.with_scripts() {
-            foreign.extend(person.strangers().await.map_err(unanswered)?);
+            foreign.extend(person.strangers().await.map_err(|stopped| Failure::browser(&stopped))?);
         }
     }
     match foreign.first() {
@@ -149,8 +154,4 @@ fn window<'a>(world: &'a mut World, user: &UserName) -> Result<&'a browser::Pers
 
 pub(super) fn needs_scripts() -> Failure {
     Failure::invalid("only a browser with scripts can do this")
-}
-
-fn unanswered(stopped: Stopped) -> Failure {
-    Failure::unanswered(Cause::Browser, stopped)
 }

@@ -247,12 +247,15 @@ impl World {
     pub(super) fn person(&mut self, user: &str) -> &mut Person {
         let browser = self.journey.used.get(user).cloned().unwrap_or_else(|| user.to_owned());
         browser.clone_into(&mut self.journey.browser);
-        let Self { run, target, clock, turn, transcript, journey, .. } = self;
+        let Self { run, target, clock, turn, transcript, journey, log, .. } = self;
         journey.browsers.entry(browser).or_insert_with_key(|name| {
             let (agents, target) = (&run.agents, Arc::clone(target));
             let (observer, clock) = (transcript.observer(), clock.clone());
             match turn {
-                Some(_) => Person::Browser(agents.browsers.person(name, target, observer, clock)),
+                Some(_) => {
+                    let person = agents.browsers.person(name, target, observer, clock);
+                    Person::Browser(person.in_scenario(&log.title))
+                }
                 None => Person::Http(agents.http.person(target, observer).with_clock(clock)),
             }
         })

@@ -3,6 +3,9 @@
 #![cfg(feature = "harness")]
 #![expect(clippy::unwrap_used, reason = "a witness that cannot go on has failed")]
 
+#[path = "witness/bank.rs"]
+#[cfg_attr(not(unix), expect(dead_code, unused_imports, reason = "no signal closes a bank there"))]
+mod bank;
 #[path = "witness/language.rs"]
 mod language;
 #[path = "witness/node.rs"]
@@ -11,10 +14,9 @@ mod node;
 mod python;
 mod require;
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::SystemTime;
 
+use bank::Bank;
 use language::Language;
 use qonform::domain::{Clock, Dialect};
 use qonform::mock::demo::{ACME, ADA, MEMBERSHIP, STAGING_TOKEN};
@@ -39,38 +41,6 @@ static PYTHON: Language = python::program(
     ],
 );
 
-/// `qonform mock` as a developer starts it; ends with the test.
-struct Bank {
-    child: Child,
-    oauth: String,
-    api: String,
-}
-
-impl Bank {
-    fn open(dialect: &str) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
-        let mut child = command
-            .args(["mock", "--dialect", dialect])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the command starts");
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut address = |name: &str| {
-            let line = lines.find_map(|line| line.unwrap().strip_prefix(name).map(str::to_owned));
-            line.expect("the bank says where it is").trim().to_owned()
-        };
-        let (oauth, api) = (address("OAuth "), address("API "));
-        Self { child, oauth, api }
-    }
-}
-
-impl Drop for Bank {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// All that the developer of an application knows, and what Ada would type.
 fn situation(oauth: &str, api: &str) -> Value {
     json!({
@@ -93,9 +63,12 @@ fn situation(oauth: &str, api: &str) -> Value {
 fn completes(language: &'static Language) {
     let Some(program) = present(language.name, language.installed()) else { return };
     for dialect in ["hydra", "documented"] {
-        let bank = Bank::open(dialect);
+        let folder = tempfile::tempdir().unwrap();
+        let bank = Bank::open(folder.path(), &["--dialect", dialect, "--fail-on", "broken"]);
         let ended = program.run(&situation(&bank.oauth, &bank.api));
         assert_eq!(ended, Ok(()), "{dialect}");
+        #[cfg(unix)]
+        assert_eq!(bank.close(), (Some(0), std::collections::BTreeSet::new()), "{dialect}");
     }
 }
 
@@ -110,6 +83,32 @@ fn refuses(language: &'static Language, cases: &[(Mutant, &str)]) {
         let said = ended.expect_err(expected);
         assert!(said.contains(expected), "{mutant:?}: expected {expected} in\n{said}");
     }
+}
+
+/// What the judge finds of a client that is told nothing that is Qonto's own: it
+/// is stopped by the gate, with these rules broken.
+#[cfg(unix)]
+fn untold(language: &'static Language, rules: &[&str]) {
+    let Some(program) = present(language.name, language.installed()) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::open(folder.path(), &["--fail-on", "broken"]);
+    let mut situation = situation(&bank.oauth, &bank.api);
+    situation["untold"] = true.into();
+    assert!(program.run(&situation).is_err(), "the gate lets nobody pass without its header");
+    let rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
+    assert_eq!(bank.close(), (Some(1), rules));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_node_client_sends_no_staging_token_by_itself() {
+    untold(&NODE, &["GATE-01"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_python_client_sends_no_staging_token_and_its_credentials_elsewhere_by_itself() {
+    untold(&PYTHON, &["EXCH-02", "GATE-01"]);
 }
 
 #[test]

@@ -91,6 +91,10 @@ pub enum Stopped {
     /// The browser itself does not do what it is told, or there is none.
     #[error("{0}")]
     Browser(String),
+    /// The driver does not show requests before they leave, so nobody signs in
+    /// with it.
+    #[error("driver cannot intercept: {0}")]
+    CannotIntercept(String),
     /// More redirects in a row than a browser would follow.
     #[error("the bank redirects in circles")]
     TooManyHops,

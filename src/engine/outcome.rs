@@ -72,6 +72,9 @@ impl Execution {
             // What no page promises is no fault, and what rests on it no test.
             Some(Failure::Broken { .. }) => unpromised(&warnings),
             Some(Failure::Invalid { .. }) if !log.warnings.is_empty() => unpromised(&warnings),
+            Some(Failure::Unfit { reason }) => {
+                Outcome { reason: Some(reason.clone()), ..Outcome::of(Verdict::Skipped) }
+            }
             Some(Failure::Unanswered { cause, detail }) => {
                 Outcome::open(Symptom { cause: *cause, detail: detail.clone() })
             }

@@ -37,8 +37,11 @@ async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
         .before(|_, _, scenario, world: &mut World| {
             let planned = scenario.position.line;
             world.log.planned = Some(planned);
-            world.log.only_uses_grant =
-                EXECUTION.with(|one| one.plan.scenarios[planned].only_uses_grant);
+            EXECUTION.with(|one| {
+                let scenario = &one.plan.scenarios[planned];
+                world.log.only_uses_grant = scenario.only_uses_grant;
+                world.log.title.clone_from(&scenario.title);
+            });
             take_turn(world).boxed_local()
         })
         .after(|_, _, _, _, world: Option<&mut World>| {

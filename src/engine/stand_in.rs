@@ -38,7 +38,13 @@ pub(super) fn target(
         journey,
         capabilities: Capability::ALL
             .into_iter()
-            .filter(|one| *one != Capability::Application || applicant.is_some())
+            .filter(|one| match one {
+                Capability::Application => applicant.is_some(),
+                Capability::ApplicationData => {
+                    applicant.is_some_and(|applicant| applicant.recipe.data.is_some())
+                }
+                _ => true,
+            })
             .collect(),
         paths: Paths::default(),
         parameters: BTreeMap::new(),

@@ -147,7 +147,8 @@ impl Desk {
         counts.get(path).copied().unwrap_or_default()
     }
 
-    /// Lays an answer over the bank for the next request to a path.
+    /// Lays an answer over the bank for the next request to a path, or to any if
+    /// the path is empty.
     pub(super) fn answer_next(&mut self, host: HostRole, path: &str, answer: Answer) {
         self.laid_over.push((host, path.to_owned(), answer));
     }
@@ -170,7 +171,8 @@ impl Desk {
 
 /// Takes what is meant for the next request to a path, if there is something.
 fn next<T>(meant: &mut Vec<(HostRole, String, T)>, host: HostRole, path: &str) -> Option<T> {
-    let index = meant.iter().position(|(h, p, _)| port(*h) == port(host) && p == path)?;
+    let index =
+        meant.iter().position(|(h, p, _)| port(*h) == port(host) && (p == path || p.is_empty()))?;
     Some(meant.remove(index).2)
 }
 

@@ -27,6 +27,8 @@ pub enum Capability {
     Api,
     /// An application that a person connects, which `qonform app` drives.
     Application,
+    /// A page of such an application for which it asks the bank.
+    ApplicationData,
 }
 
 /// What a target lets scenarios do.
@@ -37,7 +39,7 @@ pub type Capabilities = BTreeSet<Capability>;
 #[error("`{0}` is not a capability; there are {known}", known = known())]
 pub struct NotACapability(String);
 
-const NAMES: [(Capability, &str); 10] = [
+const NAMES: [(Capability, &str); 11] = [
     (Capability::TimeTravel, "time-travel"),
     (Capability::SecondApplication, "second-application"),
     (Capability::UserFlow, "user-flow"),
@@ -48,6 +50,7 @@ const NAMES: [(Capability, &str); 10] = [
     (Capability::Gate, "gate"),
     (Capability::Api, "api"),
     (Capability::Application, "application"),
+    (Capability::ApplicationData, "application-data"),
 ];
 
 fn known() -> String {
@@ -56,7 +59,7 @@ fn known() -> String {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TimeTravel,
         Self::SecondApplication,
         Self::UserFlow,
@@ -67,6 +70,7 @@ impl Capability {
         Self::Gate,
         Self::Api,
         Self::Application,
+        Self::ApplicationData,
     ];
 }
 

@@ -22,6 +22,35 @@ use super::tokens::{Tokens, company};
 pub(crate) enum Weakness {
     None,
     StateNotCompared,
+    StateByItsBeginning,
+    StateInAnyCase,
+    StateOfAnySession,
+    StateKept,
+    StateOverlookedInErrors,
+    ForgeryEndsFlow,
+    ErrorOverlooked,
+    DenialNotTold,
+    CodeInvented,
+    StrangersRefused,
+    CodeStaysInAddress,
+    CodeSentAgain,
+    RefusalNotTold,
+    PageTakenForTokens,
+    RedirectFollowed,
+    AnythingTakenForTokens,
+    RefreshTokenNeeded,
+    TokenTypeByLetter,
+    ScopesNeeded,
+    MembersCounted,
+    NeverRenews,
+    OldRefreshTokenKept,
+    RenewsAgainAfterRefusal,
+    RenewsInEachWindow,
+    LosesTokensWithAnAnswer,
+    ShowsDataOfTheRevoked,
+    PageTakenForData,
+    LosesTokensWithAnError,
+    RenewsAfterAny401,
 }
 
 /// The application.
@@ -39,6 +68,8 @@ pub(crate) struct Site {
 pub(super) struct Session {
     pub(super) state: Option<String>,
     pub(super) tokens: Option<Arc<tokio::sync::Mutex<Tokens>>>,
+    /// What was shown last.
+    pub(super) shown: Option<String>,
 }
 
 /// What a page says.
@@ -55,8 +86,12 @@ impl Site {
     pub(crate) fn new(weakness: Weakness, oauth: Url, api: Url, redirect_uri: &str) -> Self {
         // Only one of the tests in this process can be the first.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let redirect = match weakness {
+            Weakness::RedirectFollowed => reqwest::redirect::Policy::limited(3),
+            _ => reqwest::redirect::Policy::none(),
+        };
         let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
+            .redirect(redirect)
             .timeout(Duration::from_secs(2))
             .no_proxy()
             .build()
@@ -91,6 +126,9 @@ impl Site {
         let page = match url.path() {
             "/connect" => self.connect(&session),
             "/callback" => callback(self, &session, &url).await,
+            "/done" if self.session(&session, |session| session.tokens.is_some()) => {
+                Page::Connected
+            }
             "/company" => company(self, &session).await,
             _ => Page::Failed,
         };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use crate::agent::Stopped;
 use crate::client::is_loopback;
 
 /// Variables that name a driver that is already running.
@@ -44,6 +45,19 @@ pub enum Installed {
 #[error("{0}")]
 pub struct NoBrowser(pub(super) String);
 
+/// How every sentence begins that says why requests cannot be seen before they
+/// leave.
+pub(super) const CANNOT_INTERCEPT: &str = "driver cannot intercept: ";
+
+impl From<NoBrowser> for Stopped {
+    fn from(NoBrowser(why): NoBrowser) -> Self {
+        match why.strip_prefix(CANNOT_INTERCEPT) {
+            Some(why) => Self::CannotIntercept(why.to_owned()),
+            None => Self::Browser(why),
+        }
+    }
+}
+
 impl Installed {
     /// What the environment names, else what is on `PATH`.
     ///
@@ -81,7 +95,7 @@ impl Installed {
             Some(driver) => Ok(Self::Local { driver, browser }),
             None if variable("GECKOWEBDRIVER").is_some() || on_path("geckodriver").is_some() => {
                 Err(NoBrowser(format!(
-                    "driver cannot intercept: geckodriver would let the code leave this machine; \
+                    "{CANNOT_INTERCEPT}geckodriver would let the code leave this machine; \
                      {HOW_TO_INSTALL}"
                 )))
             }

@@ -19,6 +19,8 @@ use crate::target::Target;
 pub struct Person {
     browsers: Browsers,
     name: String,
+    /// What a browser is called that starts for the person.
+    title: String,
     target: Arc<Target>,
     observer: Option<Observer>,
     clock: Clock,
@@ -35,7 +37,15 @@ impl Person {
         clock: Clock,
     ) -> Self {
         let (session, tampering) = Default::default();
-        Self { browsers, name: name.to_owned(), target, observer, clock, session, tampering }
+        let title = name.to_owned();
+        Self { browsers, name: name.to_owned(), title, target, observer, clock, session, tampering }
+    }
+
+    /// Names browsers that start for this person after a scenario, too.
+    #[must_use]
+    pub fn in_scenario(mut self, scenario: &str) -> Self {
+        self.title = format!("{scenario}: {}", self.name);
+        self
     }
 
     /// The same walk as that of the [plain browser](crate::agent::http::Person).
@@ -138,7 +148,7 @@ impl Person {
                 clock: self.clock.clone(),
                 observer: self.observer.clone(),
             };
-            *held = Some(self.browsers.lease(&self.name, owner).await?);
+            *held = Some(self.browsers.lease(&self.title, owner).await?);
         }
         Held::try_map(held, Option::as_mut)
             .map_err(|_| Stopped::Browser("the browser is gone".to_owned()))

@@ -27,6 +27,8 @@ struct Pool {
     opened: std::sync::atomic::AtomicUsize,
     /// Of the servers whose authority browsers do not know.
     keys: OnceCell<Vec<String>>,
+    /// Why no session of this driver is any use, once that is known.
+    blind: OnceCell<Stopped>,
 }
 
 /// The right to use browsers, as long as it is kept.
@@ -47,6 +49,7 @@ impl Browsers {
             idle: Mutex::default(),
             opened: std::sync::atomic::AtomicUsize::default(),
             keys: OnceCell::new(),
+            blind: OnceCell::new(),
         }))
     }
 
@@ -86,10 +89,17 @@ impl Browsers {
         }
         let keys = self.0.keys.get_or_try_init(|| keys(&self.0.wishes)).await;
         let keys = keys.map_err(Stopped::Transport)?;
-        let opened = self.open(name, keys).await;
-        let mut session = opened.map_err(|NoBrowser(why)| Stopped::Browser(why))?;
-        let handed = session.hand_to(owner()).await;
-        handed.map_err(|NoBrowser(why)| Stopped::Browser(why))?;
+        if let Some(why) = self.0.blind.get() {
+            return Err(why.clone());
+        }
+        let opened = self.open(name, keys).await.map_err(Stopped::from);
+        let mut session = opened.inspect_err(|stopped| {
+            if matches!(stopped, Stopped::CannotIntercept(_)) {
+                // Whoever was first says the same.
+                let _ = self.0.blind.set(stopped.clone());
+            }
+        })?;
+        session.hand_to(owner()).await?;
         Ok(session)
     }
 

@@ -13,10 +13,11 @@ use thirtyfour::{
 };
 use url::Url;
 
-use super::installed::no_session;
+use super::installed::{CANNOT_INTERCEPT, no_session};
 use super::intercept::Interception;
 use super::watch::{Owner, Watch};
 use super::{NoBrowser, Wishes};
+use crate::client::is_loopback;
 
 /// Commands that hang longer than the longest of our waits are given up.
 const COMMAND_GRACE: Duration = Duration::from_secs(20);
@@ -62,10 +63,14 @@ impl Session {
         // The page that a new browser shows is of another kind.
         driver.goto("about:blank").await.map_err(|error| told(&error))?;
         let watch = Arc::new(Watch::default());
-        let cdp = driver.cdp().connect().await.map_err(|error| {
-            NoBrowser(format!("driver cannot intercept: {}", one_line(&error.to_string())))
-        })?;
-        let interception = Interception::start(cdp, Arc::clone(&watch)).await.map_err(NoBrowser)?;
+        let interception = match intercepted(&driver, &watch).await {
+            Ok(interception) => interception,
+            Err(why) => {
+                // Its slot is somebody else's; where it is gone already, so much the better.
+                let _ = driver.quit().await;
+                return Err(NoBrowser(format!("{CANNOT_INTERCEPT}{why}")));
+            }
+        };
         let (patience, origins) = (wishes.patience, Vec::new());
         Ok(Self { driver, watch, interception, origins, is_sick: false, patience })
     }
@@ -182,6 +187,23 @@ impl Session {
     }
 }
 
+/// The requests of a browser, or why they cannot be had.
+async fn intercepted(driver: &WebDriver, watch: &Arc<Watch>) -> Result<Interception, String> {
+    let capabilities = driver.handle().capabilities();
+    let told = ["se:cdp", "webSocketDebuggerUrl"];
+    let told = told.iter().find_map(|name| capabilities.get(name)?.as_str());
+    if told.is_some_and(|address| !is_private(address)) {
+        return Err("its DevTools need `wss`, because they are not on this machine".to_owned());
+    }
+    let cdp = driver.cdp().connect().await.map_err(|error| one_line(&error.to_string()))?;
+    Interception::start(cdp, Arc::clone(watch)).await
+}
+
+/// Pages and what is typed go over this connection, as over the driver's own.
+fn is_private(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| url.scheme() == "wss" || is_loopback(&url))
+}
+
 /// The browser as it is to be started.
 fn capabilities(
     name: &str,
@@ -211,4 +233,17 @@ fn told(error: &WebDriverError) -> NoBrowser {
 
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devtools_elsewhere_need_tls() {
+        assert!(is_private("wss://grid.example/session/1/se/cdp"));
+        assert!(is_private("ws://127.0.0.1:4444/session/1/se/cdp"));
+        assert!(!is_private("ws://grid.example:4444/session/1/se/cdp"));
+        assert!(!is_private("no address"));
+    }
 }

@@ -22,9 +22,6 @@ pub(super) struct Attempt {
 /// Each stands once in the address (rule AUTH-01).
 const PARAMETERS: [&str; 5] = ["client_id", "redirect_uri", "response_type", "scope", "state"];
 
-/// Characters of one kind, and how many there are.
-type Alphabet = (fn(char) -> bool, f64);
-
 /// What RFC 6749 section 10.10 asks of a value that must not be guessed.
 const BITS: f64 = 128.0;
 
@@ -145,20 +142,20 @@ fn flow(client: &Registered, user_flow: bool, scope: &str, notes: &mut Notes) {
     }
 }
 
-/// What the longest value of these characters could be worth. A value can be
-/// worse than it looks; none is better.
+/// What a value of these characters could be worth at most. A value can be worse
+/// than it looks; none is better. A random one need not have every character that
+/// it could have had: Base64 comes without digits, too.
 fn guessable(state: &str) -> Option<Breach> {
-    let kinds: [Alphabet; 4] = [
-        (|c| c.is_ascii_digit(), 10.0),
-        (|c| c.is_ascii_lowercase(), 26.0),
-        (|c| c.is_ascii_uppercase(), 26.0),
-        (|c| !c.is_ascii_alphanumeric(), 4.0),
-    ];
-    let random: String = state.chars().filter(|c| *c != '-').collect();
-    let alphabet: f64 = if random.chars().all(|c| c.is_ascii_hexdigit()) {
-        16.0
-    } else {
-        kinds.iter().filter(|(kind, _)| random.chars().any(kind)).map(|(_, size)| size).sum()
+    let dashed: String = state.chars().filter(|c| *c != '-').collect();
+    let is_hex = !dashed.is_empty() && dashed.chars().all(|c| c.is_ascii_hexdigit());
+    let random = if is_hex { dashed.as_str() } else { state };
+    let has = |kind: fn(&char) -> bool| random.chars().any(|c| kind(&c));
+    let lower = has(char::is_ascii_lowercase);
+    let alphabet: f64 = match (lower, has(char::is_ascii_uppercase)) {
+        _ if is_hex => 16.0,
+        (true, true) => 64.0,
+        (false, false) => 10.0,
+        _ => 36.0,
     };
     let different = random.chars().collect::<BTreeSet<_>>().len();
     let length = f64::from(u32::try_from(random.chars().count()).unwrap_or(u32::MAX));

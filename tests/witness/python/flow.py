@@ -14,6 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 bank = json.load(sys.stdin)
+untold = bank.get("untold", False)
 GATE = {"X-Qonto-Staging-Token": bank["staging_token"]}
 
 
@@ -60,12 +61,14 @@ def session(**more):
         client_secret=bank["client_secret"],
         redirect_uri=bank["redirect_uri"],
         scope="openid offline_access organization.read",
-        token_endpoint_auth_method="client_secret_post",
         code_challenge_method="S256",
+        # The client as it is by itself is told neither.
+        **({} if untold else {"token_endpoint_auth_method": "client_secret_post"}),
         **more,
     )
     application.trust_env = False
-    application.headers.update(GATE)
+    if not untold:
+        application.headers.update(GATE)
     return application
 
 

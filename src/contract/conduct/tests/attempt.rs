@@ -40,3 +40,18 @@ fn a_state_is_of_one_attempt() {
     });
     assert_eq!(shared, ["AUTH-08"]);
 }
+
+#[test]
+fn random_values_of_any_notation_are_believed() {
+    let one = |state: &str| found(false, |life| life.authorize(&[("state", Some(state))]));
+    for state in [
+        "qG-uUJ_vnMzRkZCWbXnTgA",               // 16 bytes in Base64 for addresses
+        "qGkuUJavnMzRkZCWbXnTgA",               // the same without a digit or a sign
+        "5f0c8b9e-41d7-4c1c-9d0a-1f2e3d4c5b6a", // a UUID
+        "mzxw6ytboi4gkylsmzxw6ytbpi",           // 26 characters of Base32
+        "5e884898da28047151d0e56f8dc62927",     // 16 bytes in hex
+    ] {
+        assert_eq!(one(state), [""; 0], "{state}");
+    }
+    assert_eq!(one("qG-uUJ_vnMzRkZCWbXnT"), ["AUTH-08"], "15 bytes are too few");
+}

@@ -1,0 +1,202 @@
+//! What an application under test does with tokens that end, or come badly.
+
+use std::time::{Duration, Instant};
+
+use cucumber::gherkin::Step;
+use cucumber::{given, then, when};
+use serde_json::Value;
+
+use crate::domain::{Answer, Headers, HostRole, Request, Sender};
+use crate::target::Data;
+
+use super::attack::{self, mark, recipe, shows, token_requests, told};
+use super::parameters::Span;
+use super::{Failure, StepResult, World};
+
+const TOKEN: (HostRole, &str) = (HostRole::Oauth, "/oauth2/token");
+
+/// Where a gate that redirects leads an application that follows it.
+const BEHIND_THE_GATE: &str = "/v2/behind-the-gate";
+
+/// How long an application may take to renew tokens that are over.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The next tokens that the bank issues come with this member as this value,
+/// which is JSON, or else a text.
+/// Needs: application.
+#[given(expr = "the next tokens come with {string} as {string}")]
+fn with_member(world: &mut World, name: String, value: String) -> StepResult {
+    let value = serde_json::from_str(&value).unwrap_or(Value::from(value));
+    edit_tokens(world, move |body| body[&name] = value)
+}
+
+/// The next tokens that the bank issues come without this member.
+/// Needs: application.
+#[given(expr = "the next tokens come without {string}")]
+fn without_member(world: &mut World, name: String) -> StepResult {
+    edit_tokens(world, move |body| {
+        body.as_object_mut().map(|members| members.remove(&name));
+    })
+}
+
+/// The bank does what the next token request asks for, and its answer is lost:
+/// a proxy says 502 in its place.
+/// Needs: application.
+#[given(expr = "the answer to the next token request is lost")]
+fn lost(world: &mut World) -> StepResult {
+    world.stand_in()?.alter_next(TOKEN.0, TOKEN.1, |answer| *answer = bad_gateway());
+    Ok(())
+}
+
+/// The next answer of the token endpoint takes so much longer, in real time.
+/// Needs: application.
+#[given(expr = "the next answer of the token endpoint comes {duration} late")]
+fn late(world: &mut World, by: Span) -> StepResult {
+    world.stand_in()?.delay_next(TOKEN.0, TOKEN.1, by.0);
+    Ok(())
+}
+
+/// The gate stands before the next token request and redirects to its sign-in.
+/// Needs: application.
+#[given(expr = "the gate redirects the next token request")]
+fn gate_redirects(world: &mut World) -> StepResult {
+    let to = world.target.api.join(BEHIND_THE_GATE);
+    let to = to.map_err(|error| Failure::invalid(error.to_string()))?;
+    let answer = Answer { headers: Headers::new().with("Location", to), ..Answer::new(302) };
+    world.stand_in()?.answer_next(TOKEN.0, TOKEN.1, answer);
+    Ok(())
+}
+
+/// The next call of the API gets this status and the doc string as its body of
+/// this media type, whatever it asks for.
+/// Needs: application.
+#[given(expr = "the API answers the next call with {int} as {string}")]
+fn api_answers(world: &mut World, status: u16, media_type: String, step: &Step) -> StepResult {
+    let body = step.docstring().map(|text| text.trim().to_owned()).unwrap_or_default();
+    let headers = Headers::new().with("Content-Type", media_type);
+    let answer = Answer { status, headers, body: body.into_bytes() };
+    world.stand_in()?.answer_next(HostRole::Api, "", answer);
+    Ok(())
+}
+
+/// The user goes to the bank and withdraws every consent given to the application.
+/// Needs: application.
+#[given(expr = "the user has withdrawn the consent at the bank")]
+fn withdrawn(world: &mut World) -> StepResult {
+    let client_id = world.application()?.application.client_id.clone();
+    let user = recipe(world)?.user.clone();
+    let user = user.ok_or_else(|| Failure::invalid("the recipe names no user"))?;
+    if world.stand_in()?.withdraw_consent(&client_id, &user) == 0 {
+        return Err(Failure::invalid("there is no consent to withdraw"));
+    }
+    Ok(())
+}
+
+/// The user opens the page for which the application asks the bank.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data")]
+async fn opens(world: &mut World) -> StepResult {
+    let Data { open, .. } = data(world)?.clone();
+    attack::visit(world, Request::new("GET", open)).await
+}
+
+/// The same, again and again until the application renews its tokens.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data until the tokens are renewed")]
+async fn opens_until_renewed(world: &mut World) -> StepResult {
+    mark(world);
+    let Data { open, .. } = data(world)?.clone();
+    let began = Instant::now();
+    while token_requests(world).is_empty() {
+        if began.elapsed() > PATIENCE {
+            let place = "token endpoint";
+            let expected = "a refresh when the access token is over";
+            return Err(Failure::broken(place, expected, "no request"));
+        }
+        attack::visit(world, Request::new("GET", open.clone())).await?;
+    }
+    Ok(())
+}
+
+/// The user opens it in two windows of one browser at the same time.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data in two windows at once")]
+async fn opens_twice(world: &mut World) -> StepResult {
+    let Data { open, .. } = data(world)?.clone();
+    let person = attack::browser(world)?;
+    let request = || Request::new("GET", open.clone());
+    let (first, second) =
+        tokio::join!(attack::open(&person, request()), attack::open(&person, request()));
+    first?;
+    world.attack.stand = Some(second?);
+    Ok(())
+}
+
+/// The page shows what the bank told the application, as the recipe describes it.
+/// Needs: application-data.
+#[then(expr = "the user sees the data")]
+fn sees(world: &mut World) -> StepResult {
+    let Data { shows: sight, .. } = data(world)?;
+    if shows(world, sight) {
+        return Ok(());
+    }
+    Err(Failure::broken("page", format!("`data`: {sight}"), told(world)))
+}
+
+/// The page does not show what the bank would have told the application.
+/// Needs: application-data.
+#[then(expr = "the user does not see the data")]
+fn sees_not(world: &mut World) -> StepResult {
+    let Data { shows: sight, .. } = data(world)?;
+    if !shows(world, sight) {
+        return Ok(());
+    }
+    let expected = format!("anything but `data`: {sight}");
+    Err(Failure::broken("page", expected, told(world)))
+}
+
+/// One of both pages is seen that the recipe describes, and no other.
+/// Needs: application.
+#[then(expr = "the user is connected or refused")]
+fn knows(world: &mut World) -> StepResult {
+    let recipe = recipe(world)?;
+    let anew = matches!(world.attack.stand, Some(crate::agent::Stand::AtBank(_)));
+    if anew || shows(world, &recipe.connected) || shows(world, &recipe.refused) {
+        return Ok(());
+    }
+    let expected = format!("{} or {}", recipe.connected, recipe.refused);
+    Err(Failure::broken("page", expected, told(world)))
+}
+
+/// The application did not go where a redirect of a token request leads.
+/// Needs: application.
+#[then(expr = "the application has not followed the redirect")]
+fn not_followed(world: &mut World) -> StepResult {
+    let transcript = world.transcript.lock();
+    let mut sent = transcript.iter().filter(|one| one.sender == Sender::Client);
+    if sent.any(|one| one.request.url.path() == BEHIND_THE_GATE) {
+        let place = "request path";
+        return Err(Failure::broken(place, "no request to where the gate leads", "one"));
+    }
+    Ok(())
+}
+
+fn edit_tokens(world: &mut World, change: impl FnOnce(&mut Value) + Send + 'static) -> StepResult {
+    world.stand_in()?.alter_next(TOKEN.0, TOKEN.1, move |answer| {
+        if let Some(mut body) = answer.json() {
+            change(&mut body);
+            answer.body = body.to_string().into_bytes();
+        }
+    });
+    Ok(())
+}
+
+fn bad_gateway() -> Answer {
+    let headers = Headers::new().with("Content-Type", "text/html");
+    Answer { headers, body: b"<h1>502 Bad Gateway</h1>".to_vec(), ..Answer::new(502) }
+}
+
+fn data(world: &World) -> Result<&Data, Failure> {
+    let data = recipe(world)?.data.as_ref();
+    data.ok_or_else(|| Failure::invalid("the recipe names no page with data"))
+}
