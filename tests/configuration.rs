@@ -3,7 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use jsonschema::Validator;
+use qonform::document::{Source, yaml};
+use qonform::target::Configuration;
 use serde::Deserialize;
+use serde_json::Value;
 
 const MISTAKES: &str = include_str!("configuration.yaml");
 const FEATURE: &str = "Feature: F\n  Scenario: S\n    Given an application of the sandbox\n";
@@ -14,6 +18,13 @@ struct Mistake {
     at: String,
     says: String,
     help: String,
+    #[serde(default)]
+    unseen: bool,
+}
+
+fn mistakes() -> Vec<Mistake> {
+    let source = Source::new("tests/configuration.yaml", MISTAKES);
+    yaml::read(&source).expect("a good list")
 }
 
 /// The good file; keys of the mistake replace its own.
@@ -40,11 +51,10 @@ fn check(folder: &Path, text: &str, variables: &[(&str, &str)], more: &[&str]) -
 #[test]
 fn every_mistake_has_file_line_excerpt_and_advice() {
     let folder = tempfile::tempdir().expect("a folder");
-    let source = qonform::document::Source::new("tests/configuration.yaml", MISTAKES);
-    let mistakes: Vec<Mistake> = qonform::document::yaml::read(&source).expect("a good list");
+    let mistakes = mistakes();
     assert!(mistakes.len() >= 20, "twenty at least");
     let mut complaints = Vec::new();
-    for Mistake { put, at, says, help } in mistakes {
+    for Mistake { put, at, says, help, .. } in mistakes {
         let text = written(&put);
         let output = check(folder.path(), &text, &[], &["--target", "own"]);
         let shown = String::from_utf8_lossy(&output.stderr);
@@ -108,5 +118,74 @@ fn a_repository_that_renames_a_host_gets_no_secret() {
         let shown = String::from_utf8_lossy(&output.stderr);
         assert!(shown.contains(says), "{shown}");
         assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+fn schema() -> Validator {
+    let schema: Value =
+        serde_json::from_str(include_str!("../schemas/qonform.json")).expect("JSON");
+    assert!(jsonschema::meta::is_valid(&schema));
+    jsonschema::validator_for(&schema).expect("a schema")
+}
+
+/// Whether an editor and the program take a text.
+fn taken(schema: &Validator, text: &str) -> (bool, bool) {
+    let source = Source::new("qonform.yaml", text);
+    let value: Value = yaml::read(&source).expect("YAML");
+    (schema.is_valid(&value), yaml::read::<Configuration>(&source).is_ok())
+}
+
+#[test]
+fn an_editor_sees_what_the_schema_can_see() {
+    let schema = schema();
+    assert_eq!(taken(&schema, &written("must_run: 1")), (true, true));
+    for Mistake { put, unseen, .. } in mistakes() {
+        let (valid, read) = taken(&schema, &written(&put));
+        assert_eq!(valid, unseen, "{put}");
+        assert!(read || !valid, "{put}: the program cannot read what the schema allows");
+    }
+    // What is read by hand is described by hand.
+    for (put, good) in [
+        ("oauth: { env: A, file: b }", false),
+        ("oauth: {}", false),
+        ("kind: mock", true),
+        ("differs: { EXCH-24: { why: it does not } }", false),
+        ("differs: { EXCH-24: { why: it does not, in: [A title] } }", true),
+        ("differs: { EXCH24: it does not }", false),
+        ("users: { Ada: { email: a, password: { file: p } } }", true),
+        ("users: { Ada: { email: a, password: 1 } }", false),
+        ("paths: { keys: /jwks }", true),
+    ] {
+        assert_eq!(taken(&schema, &written(put)), (good, good), "{put}");
+    }
+    for (task, good) in [
+        ("when: form, press: [Continue, button.next]", true),
+        ("when: [], press: b", false),
+        ("when: form, press: { allow: [Yes, Ja], deny: No }", true),
+        ("when: form, press: { allow: Yes }", false),
+        ("when: form, press: b, clik: b", false),
+        ("when: form, press: b, fill: { input: '{user.otp}', a: some text }", true),
+        ("when: form, press: b, fill: { input: '{user.pin}' }", false),
+        ("press: b", false),
+    ] {
+        let text = format!("journeys: {{ own: [{{ page: p, {task} }}] }}");
+        assert_eq!(taken(&schema, &text), (good, good), "{task}");
+    }
+}
+
+#[test]
+fn an_editor_takes_every_example() {
+    let schema = schema();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut examples = vec![include_str!("../qonform.yaml").to_owned()];
+    examples.push(include_str!("../src/cli/init/qonform.yaml").to_owned());
+    for page in std::fs::read_dir(folder.join("docs")).expect("pages") {
+        let page = std::fs::read_to_string(page.expect("a page").path()).expect("text");
+        let blocks = page.split("```yaml\n# qonform.yaml\n").skip(1);
+        examples.extend(blocks.filter_map(|block| Some(block.split_once("```")?.0.to_owned())));
+    }
+    assert!(examples.len() >= 6, "the pages have some");
+    for example in examples {
+        assert_eq!(taken(&schema, &example), (true, true), "{example}");
     }
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 /// The methods of `OpenID` Connect Core section 9 that Qonform speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum ClientAuthentication {
     /// Credentials in the form, as Qonto documents (rule EXCH-01).
     #[default]

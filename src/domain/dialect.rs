@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Qonto's documentation and the software behind it disagree on errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
     /// As Ory Hydra 2 answers.

@@ -26,6 +26,7 @@ pub struct Application {
 
 /// How many organisations a token reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Flow {
     /// One organisation, chosen at consent.

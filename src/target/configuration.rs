@@ -10,6 +10,7 @@ use crate::document::{Diagnostic, Source};
 /// The file format, kept apart from [`Target`](super::Target) so that each can
 /// change alone. Unknown keys are mistakes.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
     /// Targets by name.

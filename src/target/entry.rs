@@ -10,7 +10,9 @@ use crate::domain::{ClientAuthentication, Dialect, RuleId};
 
 /// One entry under `targets`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = super::schema::addressed))]
 pub struct TargetEntry {
     /// `mock` for the built-in stand-in; nothing for a server with addresses.
     #[serde(default)]
@@ -22,18 +24,23 @@ pub struct TargetEntry {
     #[serde(default)]
     pub journey: Option<Located<String>>,
     /// The address of the OAuth server.
+    #[cfg_attr(test, schemars(with = "Option<super::schema::Origin>"))]
     pub oauth: Option<Located<Reference>>,
     /// The address of the business API; the OAuth server's without it.
+    #[cfg_attr(test, schemars(with = "Option<super::schema::Origin>"))]
     pub api: Option<Located<Reference>>,
     /// Further addresses where pages of the bank live.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<super::schema::Origin>"))]
     pub web: Vec<Located<Reference>>,
     /// Paths that differ from Qonto's.
     #[serde(default)]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::paths"))]
     pub paths: BTreeMap<PathName, Located<String>>,
     /// Query parameters that every authorization request carries beside
     /// Qonto's, such as `prompt` or `audience`.
     #[serde(default)]
+    #[cfg_attr(test, schemars(transform = super::schema::foreign_names))]
     pub parameters: BTreeMap<String, Located<String>>,
     /// Rules of the bank that this server does not keep. They are not held
     /// against it, and scenarios tagged for them are skipped.
@@ -55,6 +62,7 @@ pub struct TargetEntry {
     pub grants: Grants,
     /// What scenarios may do here.
     #[serde(default)]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::capabilities"))]
     pub capabilities: Vec<Located<String>>,
     /// What must not be exceeded.
     #[serde(default)]
@@ -64,6 +72,7 @@ pub struct TargetEntry {
     pub must_run: usize,
     /// Addresses to use in place of name resolution: host to `address:port`.
     #[serde(default)]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::socket_addresses"))]
     pub resolve: BTreeMap<String, Located<String>>,
     /// A file of certificates (PEM) to trust beside the platform's.
     pub ca: Option<Located<String>>,
@@ -73,6 +82,7 @@ pub struct TargetEntry {
 
 /// What stands behind the name of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TargetKind {
     /// The built-in stand-in; needs no addresses and no credentials.
@@ -81,6 +91,7 @@ pub enum TargetKind {
 
 /// The endpoints whose path a server may choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum PathName {
     /// `/oauth2/auth`
@@ -114,6 +125,7 @@ impl PathName {
 
 /// What opens the access gate.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GateEntry {
     /// The name of the header.
@@ -124,7 +136,9 @@ pub struct GateEntry {
 
 /// One registered application.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = super::schema::proven))]
 pub struct ApplicationEntry {
     /// The client id.
     pub id: Located<Reference>,
@@ -133,6 +147,7 @@ pub struct ApplicationEntry {
     /// Where the bank sends the browser back to, as registered.
     pub redirect_uri: Located<Reference>,
     /// What it may ask for.
+    #[cfg_attr(test, schemars(schema_with = "super::schema::scopes"))]
     pub scopes: Located<Vec<String>>,
     /// `membership` or `user`; the entry's own name without it.
     pub flow: Option<Flow>,
@@ -143,6 +158,7 @@ pub struct ApplicationEntry {
 
 /// One person.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UserEntry {
     /// What is typed as the login.
@@ -158,9 +174,11 @@ pub struct UserEntry {
 
 /// What must not be exceeded; each has a default.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LimitsEntry {
     /// How many requests are sent in a second.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub requests_per_second: Option<Located<u32>>,
     /// How many answers with 401 a run may provoke.
     pub unauthorized_per_hour: Option<u32>,

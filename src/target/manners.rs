@@ -46,6 +46,7 @@ pub struct Quota {
 
 /// What plays the person's browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AgentKind {
     /// Forms over plain HTTP; a browser where a scenario asks for one.
@@ -59,6 +60,7 @@ pub enum AgentKind {
 
 /// Whether scenarios share grants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Grants {
     /// Each scenario gets its own.

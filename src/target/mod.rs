@@ -17,6 +17,8 @@ mod reaching;
 mod recipe;
 mod reference;
 mod resolution;
+#[cfg(test)]
+mod schema;
 mod selectors;
 mod typed_text;
 mod under_test;

@@ -55,7 +55,7 @@ struct Parts {
 }
 
 /// What the application itself puts into an authorization request.
-const OWN: [&str; 8] = [
+pub(super) const OWN: [&str; 8] = [
     "client_id",
     "redirect_uri",
     "response_type",

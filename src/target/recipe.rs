@@ -11,11 +11,13 @@ use super::{Selectors, TypedText};
 
 /// The pages of a journey in the order in which they come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Recipe(pub Vec<Task>);
 
 /// What a person does on one page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// The name of the page in messages.
