@@ -29,13 +29,16 @@ pub fn of_fault(fault: &TransportFault) -> Symptom {
 /// the scenario wanted to see the gate.
 #[must_use]
 pub fn of_answer(target: &Target, interaction: &Interaction) -> Option<Symptom> {
+    let host = interaction.request.url.host_str().unwrap_or_default();
     let answer = match &interaction.outcome {
         // What cannot be sent as it is written is the test's own matter.
         Err(fault) if fault.kind == FaultKind::Request => return None,
-        Err(fault) => return Some(of_fault(fault)),
+        Err(fault) => {
+            let Symptom { cause, detail } = of_fault(fault);
+            return Some(Symptom { cause, detail: format!("{host}: {detail}") });
+        }
         Ok(answer) => answer,
     };
-    let host = interaction.request.url.host_str().unwrap_or_default();
     let symptom = |cause, detail| Some(Symptom { cause, detail });
     let status = answer.status;
     if status == 429 {
