@@ -30,7 +30,7 @@ fn a_new_folder_passes_the_check_and_runs_green() {
         assert!(ran, "{text}");
     }
     assert!(read(".gitignore").lines().any(|line| line == ".env"));
-    let version = format!("qonform@{}", env!("CARGO_PKG_VERSION"));
+    let version = format!("--tag v{}", env!("CARGO_PKG_VERSION"));
     for name in [
         ".github/workflows/qonform.yml",
         ".github/workflows/qonform-release.yml",

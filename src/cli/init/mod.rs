@@ -51,7 +51,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         "." => String::new(),
         folder => format!("cd {folder} && "),
     };
-    print(&format!("now type: {there}qonform check && qonform run\n"));
+    print(&format!(
+        "now type: {there}qonform check && qonform run\n\
+         before the CI files are used: put where Qonform is installed from at `QONFORM` in them\n"
+    ));
     Ok(Exit::Kept)
 }
 
