@@ -57,11 +57,20 @@ impl Grants {
             Which::Latest => self.issued.last(),
         };
         found.ok_or_else(|| {
-            Failure::invalid(format!(
-                "only {} token set(s) were issued in this scenario; begin with \
-                 `Given \"Ada\" has granted \"offline_access organization.read\"`",
-                self.issued.len()
-            ))
+            let wanted = match which {
+                Which::Number(index) => index + 1,
+                Which::Latest => 1,
+            };
+            Failure::invalid(match self.issued.len() {
+                0 => "no tokens were issued in this scenario yet; begin with \
+                      `Given \"Ada\" has granted \"offline_access organization.read\"`"
+                    .to_owned(),
+                issued => format!(
+                    "this step speaks of pair {wanted} of tokens, and {issued} {} issued in this \
+                     scenario so far: the exchange issues the first, each refresh one more",
+                    if issued == 1 { "was" } else { "were" }
+                ),
+            })
         })
     }
 }

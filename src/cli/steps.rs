@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::terminal::{complain, print};
-use crate::engine::{Definition, explain, step_catalogue};
+use crate::engine::{Below, Definition, below, explain, step_catalogue};
 use crate::report::Exit;
 
 #[derive(Args)]
@@ -47,6 +47,11 @@ fn describe(definition: &Definition, text: &mut String) {
     if !definition.help.is_empty() {
         let _ = writeln!(text, "      {}", definition.help);
     }
+    text.push_str(match below(definition) {
+        Some(Below::Table) => "      It goes on in a table below: `| name | value |`.\n",
+        Some(Below::DocString) => "      It goes on in a text below, between lines of `\"\"\"`.\n",
+        None => "",
+    });
     if !definition.needs.is_empty() {
         let needs: Vec<String> = definition.needs.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "      The target must offer: {}.", needs.join(", "));

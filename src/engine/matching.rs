@@ -130,8 +130,27 @@ fn ambiguous(step: &Step, found: &[Match], catalogue: &Catalogue, source: &Sourc
     diagnostic
 }
 
-/// By convention a step whose sentence ends in `with` or `and` goes on in a
-/// table; one that ends in `body` or `as {string}` goes on in a doc string.
+/// What a built-in step goes on in, below its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    /// Rows of a name and a value.
+    Table,
+    /// A text between `"""`.
+    DocString,
+}
+
+/// By convention a step whose sentence ends in `with`, `receives` or `and` goes
+/// on in a table; one that ends in `the body` goes on in a doc string.
+#[must_use]
+pub fn below(definition: &Definition) -> Option<Below> {
+    let ends = |endings: &[&str]| endings.iter().any(|end| definition.expression.ends_with(end));
+    match definition {
+        Definition { built_in: false, .. } => None,
+        _ if ends(&[" with", " receives", " and"]) => Some(Below::Table),
+        _ => ends(&[" the body"]).then_some(Below::DocString),
+    }
+}
+
 fn check_attachments(
     step: &Step,
     definition: &Definition,
@@ -140,8 +159,7 @@ fn check_attachments(
     if !definition.built_in {
         return Ok(());
     }
-    let ends = |endings: &[&str]| endings.iter().any(|end| definition.expression.ends_with(end));
-    let table = ends(&[" with", " receives", " and"]);
+    let table = below(definition) == Some(Below::Table);
     if table && step.table.is_none() {
         let missing = at(step, source, "this step needs a table".to_owned());
         return Err(missing.help("add rows below it: `| name | value |`"));
@@ -161,7 +179,7 @@ fn check_attachments(
         let cells = step.table.as_ref().map_or(0, |table| table.rows[index].len());
         return Err(odd.label(format!("{cells} cells here")));
     }
-    if ends(&[" the body"]) && step.docstring.is_none() {
+    if below(definition) == Some(Below::DocString) && step.docstring.is_none() {
         let missing = at(step, source, "this step needs a doc string".to_owned());
         return Err(missing.help("add a text between `\"\"\"` and `\"\"\"` below it"));
     }

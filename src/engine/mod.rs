@@ -45,6 +45,7 @@ pub use acceptance::Acceptance;
 pub use applicant::Applicant;
 pub use configured::deserted;
 pub use interrupt::Stop;
+pub use matching::{Below, below};
 pub use plan::{Plan, PlannedScenario, PlannedStep, SkipReason};
 pub use proof::{Baseline, Proof};
 pub use run::{Engine, Outcome};
