@@ -165,6 +165,7 @@ impl Engine {
         mut reporters: Vec<Box<dyn Reporter>>,
     ) -> std::io::Result<Outcome> {
         let began = Instant::now();
+        let uncovered = self.uncovered(&plan);
         let all = plan.scenarios.len();
         let own = self.target.dialect;
         plan.scenarios.retain(|one| one.dialect.is_none_or(|dialect| dialect == own));
@@ -177,7 +178,7 @@ impl Engine {
             // What spoils grants of others, or a consent, waits until they are done.
             plan.scenarios.sort_by_key(|one| one.burns);
         }
-        let started = self.started(&plan, left_out);
+        let started = RunStarted { uncovered, ..self.started(&plan, left_out) };
         for reporter in &mut reporters {
             reporter.run_started(&started);
         }

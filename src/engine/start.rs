@@ -1,5 +1,6 @@
 //! What stands before the first scenario.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -13,7 +14,7 @@ use super::{Engine, Settings};
 use crate::contract::{JudgeContext, Snapshots};
 use crate::doctor::{self, Symptom};
 use crate::document::Diagnostic;
-use crate::domain::{Cause, Secret};
+use crate::domain::{Cause, RuleId, Secret};
 use crate::report::{Reporter, RunStarted};
 use crate::steps::{Browsing, RunContext};
 use crate::target::AgentKind;
@@ -98,7 +99,19 @@ impl Engine {
             shard: self.settings.shard.map(|shard| shard.to_string()),
             partial: !plan.whole,
             configuration: Some(fingerprint::of(&self.target, &self.effective, self.agent())),
+            uncovered: BTreeMap::new(),
         }
+    }
+
+    /// The rules of the contract that no scenario is about; of a part of all
+    /// scenarios that would say nothing.
+    pub(super) fn uncovered(&self, plan: &Plan) -> BTreeMap<RuleId, String> {
+        if !plan.whole {
+            return BTreeMap::new();
+        }
+        let covered: BTreeSet<_> = plan.scenarios.iter().flat_map(|one| &one.rules).collect();
+        let rules = self.contract.catalogue().iter().filter(|rule| !covered.contains(&rule.id));
+        rules.map(|rule| (rule.id.clone(), rule.reason.clone().unwrap_or_default())).collect()
     }
 
     pub(super) fn context(&self) -> std::io::Result<Arc<RunContext>> {

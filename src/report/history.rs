@@ -154,6 +154,11 @@ impl Past {
         }
         Self { started, counts, flaky }
     }
+
+    /// Whether the system under test was heard of at all.
+    pub(super) fn was_answered(&self) -> bool {
+        !self.flaky.is_empty()
+    }
 }
 
 /// How often a scenario was flaky, of how many times that it was answered.

@@ -53,6 +53,10 @@ pub struct RunStarted {
     /// the same one were set up alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub configuration: Option<String>,
+    /// The rules that no scenario of a whole run is about, each with the reason
+    /// why none can be, or nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub uncovered: BTreeMap<RuleId, String>,
 }
 
 /// One attempt of one scenario, whole, at its end.

@@ -1,7 +1,7 @@
 //! Programs that no one here wrote, reading every format of a run.
 
 use qonform::domain::Verdict;
-use qonform::report::{Format, Recorded};
+use qonform::report::{Format, Recorded, ScenarioResult};
 use serde_json::{Value, json};
 
 use super::chromium::browser;
@@ -38,8 +38,9 @@ pub(super) fn all_agree(run: &Reported) {
     let Some(readers) = present(READERS.name, READERS.installed()) else { return };
     let recorded = Recorded::read(&run.path(Format::Jsonl)).expect("a recorded run");
     let told = |one: &qonform::report::Attempts| {
-        let (title, verdict) = (&one.last().title, one.last().verdict);
-        json!({ "title": title, "verdict": verdict, "status": status(verdict) })
+        let ScenarioResult { title, verdict, tags, rules, .. } = one.last();
+        let status = status(*verdict);
+        json!({ "title": title, "verdict": verdict, "status": status, "tags": tags, "rules": rules })
     };
     let scenarios: Vec<Value> = recorded.scenarios.iter().map(told).collect();
     let situation =

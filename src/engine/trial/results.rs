@@ -35,6 +35,7 @@ pub(super) fn report(sentence: &Sentence, dialect: &str, reporter: &mut dyn Repo
         shuffle: None,
         shard: None,
         configuration: None,
+        uncovered: BTreeMap::new(),
         partial: false,
     });
     for (rule, shown) in &sentence.rules {

@@ -13,6 +13,9 @@ use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl, legibl
 /// A long line is opened by who wants it; this many failures are open at first.
 const OPEN: usize = 3;
 
+/// So many that say the same are put away together.
+const MANY: usize = 3;
+
 /// Longer addresses are told in full below their line only, in characters.
 const LONGEST_URL: usize = 90;
 
@@ -38,15 +41,28 @@ pub(super) fn section(recorded: &Recorded) -> String {
             counted(scenarios.len())
         );
         let mut told = BTreeSet::new();
-        for scenario in scenarios {
-            // What says the same as the one above is not opened.
-            let new = told.insert(&scenario.last().reason) || scenario.last().reason.is_none();
-            number += usize::from(new);
-            text.push_str(&whole(scenario, new && number <= OPEN));
+        // What says the same as one above is not opened.
+        let (new, again): (Vec<&Attempts>, _) = scenarios
+            .into_iter()
+            .partition(|one| told.insert(&one.last().reason) || one.last().reason.is_none());
+        for scenario in new {
+            number += 1;
+            text.push_str(&whole(scenario, number <= OPEN));
         }
+        text.push_str(&alike(&again));
         text.push_str("</section>\n");
     }
     text + "</section>\n"
+}
+
+/// Those that say what was said before.
+fn alike(again: &[&Attempts]) -> String {
+    let all: String = again.iter().map(|one| whole(one, false)).collect();
+    if again.len() < MANY {
+        return all;
+    }
+    let heading = format!("{} more that say the same", counted(again.len()));
+    format!("<details class=\"alike\">\n<summary>{heading}</summary>\n{all}</details>\n")
 }
 
 fn counted(number: usize) -> String {

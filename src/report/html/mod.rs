@@ -4,10 +4,12 @@ mod changes;
 mod evidence;
 mod failures;
 mod markup;
+mod rules;
 mod scenarios;
 mod trend;
 
 use std::fmt::Write as _;
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -34,13 +36,14 @@ pub(super) fn render(recorded: &Recorded) -> String {
         facts(recorded),
         owners(recorded),
         counts(recorded),
+        notes(recorded),
     ]
     .concat();
     let details = [
         changes::section(recorded.since.as_ref()),
         trend::section(&recorded.trend),
         failures::section(recorded),
-        scenarios::rules(recorded),
+        rules::section(recorded),
         scenarios::slowest(recorded),
         scenarios::all(recorded),
     ]
@@ -58,7 +61,7 @@ pub(super) fn render(recorded: &Recorded) -> String {
          <script>{SCRIPT}</script>\n</body>\n</html>\n",
         policy(),
         escaped(&title),
-        navigation(recorded),
+        navigation(recorded, &details),
         escaped(&recorded.run.qonform),
     )
 }
@@ -86,22 +89,18 @@ fn banners(recorded: &Recorded) -> String {
     if let Some(stopped) = &recorded.end.stopped {
         banner(&format!("Ended early: {stopped}"));
     }
-    for note in &recorded.end.notes {
-        banner(note);
-    }
     text
+}
+
+/// What may wait until the rest was read.
+fn notes(recorded: &Recorded) -> String {
+    recorded.end.notes.iter().map(|note| element("p class=\"note\"", "p", note)).collect()
 }
 
 fn facts(recorded: &Recorded) -> String {
     let run = &recorded.run;
     let part = run.shard.as_ref().map(|shard| format!(" · part {shard}")).unwrap_or_default();
     let seed = run.shuffle.map(|seed| format!(" · seed {seed}")).unwrap_or_default();
-    let answer = match (recorded.last_answer(), recorded.ended_at()) {
-        (Some(last), Some(end)) => {
-            format!("Last answer of the bank: {} ({} before the end)", moment(last), ago(last, end))
-        }
-        _ => "The bank gave no answer in this run".to_owned(),
-    };
     format!(
         "<p>Target <strong>{}</strong> (dialect {}) · {} · {:.1} s{}{}</p>\n<p>{}</p>\n",
         escaped(&run.target),
@@ -110,8 +109,29 @@ fn facts(recorded: &Recorded) -> String {
         recorded.end.duration_ms / 1e3,
         escaped(&part),
         escaped(&seed),
-        escaped(&answer)
+        answered(recorded),
     )
+}
+
+/// When there was an answer last; in the runs before, if not in this one. The
+/// script adds how long ago that is for who reads it.
+fn answered(recorded: &Recorded) -> String {
+    let end = recorded.ended_at();
+    let told = |before: &str, time: SystemTime| {
+        let ago = end.map(|end| format!(" ({} before the end)", ago(time, end)));
+        let time = moment(time);
+        let ago = ago.unwrap_or_default();
+        format!("{before} <time id=\"answered\" datetime=\"{time}\">{time}</time>{ago}")
+    };
+    if let Some(last) = recorded.last_answer() {
+        return told("Last answer of the bank:", last);
+    }
+    let nothing = "The bank gave no answer in this run";
+    let before = recorded.trend.iter().rev().find(|past| past.was_answered());
+    match before.and_then(|past| humantime::parse_rfc3339(&past.started).ok()) {
+        Some(last) => told(&format!("{nothing}; the last one that had any began"), last),
+        None => nothing.to_owned(),
+    }
 }
 
 /// The sentence that stands behind most of what is not green.
@@ -146,16 +166,14 @@ fn counts(recorded: &Recorded) -> String {
     format!("<p class=\"counts\">{}</p>\n", counted.join(" "))
 }
 
-fn navigation(recorded: &Recorded) -> String {
+fn navigation(recorded: &Recorded, details: &str) -> String {
     let mut links = Vec::new();
     if red(recorded).next().is_some() {
-        links.push("<a href=\"#failures\">Failures</a>");
+        links.push("<a href=\"#failures\">Failures</a>".to_owned());
     }
-    links.extend([
-        "<a href=\"#rules\">Rules</a>",
-        "<a href=\"#slowest\">Slowest</a>",
-        "<a href=\"#scenarios\">All scenarios</a>",
-    ]);
+    let parts = [("rules", "Rules"), ("slowest", "Slowest"), ("scenarios", "All scenarios")];
+    let there = parts.into_iter().filter(|(id, _)| details.contains(&format!("id=\"{id}\"")));
+    links.extend(there.map(|(id, name)| format!("<a href=\"#{id}\">{name}</a>")));
     format!("<nav aria-label=\"Parts of the report\">{}</nav>\n", links.join(" "))
 }
 

@@ -24,6 +24,20 @@
   form.addEventListener("input", filter);
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   filter();
+  var answered = document.getElementById("answered");
+  var hours = answered ? Math.floor((Date.now() - Date.parse(answered.dateTime)) / 36e5) : 0;
+  if (hours > 0) {
+    var many = hours < 48 ? hours : Math.floor(hours / 24);
+    answered.after(", " + many + (hours < 48 ? " hour" : " day") + (many === 1 ? "" : "s") + " ago");
+  }
+  var closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    closed.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    closed.forEach(function (one) { one.open = false; });
+  });
   document.querySelectorAll(".wire code").forEach(function (code) {
     if (!navigator.clipboard) { return; }
     var button = document.createElement("button");

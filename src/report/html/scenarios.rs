@@ -1,52 +1,27 @@
-//! Tables: the rules and who checks them, the slowest, and every scenario.
+//! Tables: the slowest, and every scenario.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::markup::{escaped, span};
 use super::verdict_class;
-use crate::domain::{RuleId, Verdict};
-use crate::report::{Attempts, Recorded, ScenarioResult};
+use crate::domain::Verdict;
+use crate::report::{Attempts, Recorded};
 
 /// How many of the slowest are told.
 const SLOWEST: usize = 10;
 
-pub(super) fn rules(recorded: &Recorded) -> String {
-    let mut rows: BTreeMap<&RuleId, Vec<&ScenarioResult>> = BTreeMap::new();
-    for scenario in recorded.scenarios.iter().map(Attempts::last) {
-        for rule in &scenario.rules {
-            rows.entry(rule).or_default().push(scenario);
-        }
-    }
-    let mut text = format!(
-        "<section id=\"rules\">\n<h2>Rules that were looked at: {}</h2>\n<details>\n\
-         <summary>Each rule with its scenarios</summary>\n<table>\n<thead><tr><th scope=\"col\">rule</th>\
-         <th scope=\"col\">scenarios</th></tr></thead>\n<tbody>\n",
-        rows.len()
-    );
-    for (rule, scenarios) in rows {
-        let told: Vec<String> = scenarios
-            .iter()
-            .map(|one| format!("<li>{} {}</li>", verdict(one.verdict), escaped(&one.title)))
-            .collect();
-        let _ = writeln!(
-            text,
-            "<tr><th scope=\"row\">{}</th><td><ul>{}</ul></td></tr>",
-            escaped(&rule.to_string()),
-            told.concat()
-        );
-    }
-    text + "</tbody>\n</table>\n</details>\n</section>\n"
-}
-
 pub(super) fn slowest(recorded: &Recorded) -> String {
-    let mut all: Vec<&Attempts> = recorded.scenarios.iter().collect();
+    let all = recorded.scenarios.iter().filter(|one| one.duration_ms() > 0.0);
+    let mut all: Vec<&Attempts> = all.collect();
+    if all.is_empty() {
+        return String::new();
+    }
     all.sort_by(|one, other| other.duration_ms().total_cmp(&one.duration_ms()));
     let mut text = String::from(
-        "<section id=\"slowest\">\n<h2>Slowest scenarios</h2>\n<table>\n<thead><tr><th scope=\"col\">time</th>\
-         <th scope=\"col\">scenario</th></tr></thead>\n<tbody>\n",
+        "<section id=\"slowest\">\n<h2>Slowest scenarios</h2>\n<table>\n<thead><tr>\
+         <th scope=\"col\" class=\"time\">time</th><th scope=\"col\">scenario</th></tr></thead>\n<tbody>\n",
     );
-    for scenario in all.into_iter().take(SLOWEST).filter(|one| one.duration_ms() > 0.0) {
+    for scenario in all.into_iter().take(SLOWEST) {
         let _ = writeln!(
             text,
             "<tr><td class=\"time\">{:.0} ms</td><td>{}</td></tr>",
@@ -71,7 +46,7 @@ pub(super) fn all(recorded: &Recorded) -> String {
          <label>Text <input id=\"by-text\" type=\"search\" autocomplete=\"off\"></label>\n\
          <output id=\"found\" aria-live=\"polite\"></output>\n</form>\n\
          <table id=\"all\">\n<thead><tr><th scope=\"col\">verdict</th><th scope=\"col\">scenario</th>\
-         <th scope=\"col\">tags</th><th scope=\"col\">time</th></tr></thead>\n<tbody>\n",
+         <th scope=\"col\">tags</th><th scope=\"col\" class=\"time\">time</th></tr></thead>\n<tbody>\n",
     );
     for scenario in &recorded.scenarios {
         text.push_str(&row(scenario));

@@ -109,7 +109,89 @@ async function ours(page) {
   assert.equal(await rows.count(), 1)
   await page.getByLabel('Text').fill('')
   await page.getByLabel('Verdict').selectOption('')
+  const tag = scenarios.flatMap(({ tags }) => tags)[0]
+  if (tag) {
+    await page.getByLabel('Tag').fill(tag)
+    assert.equal(await rows.count(), scenarios.filter(({ tags }) => tags.some((one) => one.includes(tag))).length)
+    await page.getByLabel('Tag').fill('')
+  }
+  await rules(page)
+  await keyboard(page)
+  await printed(page)
+  await narrow(page)
   await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true })')
+}
+
+/** The matrix counts, rule by rule and verdict by verdict, what the records say. */
+async function rules(page) {
+  const expected = {}
+  for (const { rules, verdict } of scenarios) {
+    for (const rule of rules) (expected[rule] ??= {})[verdict] = (expected[rule]?.[verdict] ?? 0) + 1
+  }
+  if (Object.keys(expected).length === 0) return
+  const told = await page.locator('#rules details .matrix').evaluate((table) => {
+    const [, ...verdicts] = [...table.tHead.rows[0].cells].map((cell) => cell.textContent)
+    const numbers = (row) => verdicts.flatMap((one, at) => {
+      const number = Number(row.cells[at + 1].textContent)
+      return number ? [[one, number]] : []
+    })
+    return Object.fromEntries([...table.tBodies[0].rows].map((row) => [row.cells[0].textContent, Object.fromEntries(numbers(row))]))
+  })
+  assert.deepEqual(told, expected)
+}
+
+/** Every control is reached by Tab alone, and one sees where one is; Enter opens what is closed. */
+async function keyboard(page) {
+  const controls = await page.evaluate(() => {
+    window.controls = [...document.querySelectorAll('a, summary, select, input, button, [tabindex="0"]')]
+    window.controls = window.controls.filter((one) => one.checkVisibility())
+    document.activeElement?.blur()
+    return window.controls.length
+  })
+  assert.ok(controls > 8, `${controls} controls`)
+  const reached = new Set()
+  for (let presses = 0; presses < 2 * controls && reached.size < controls; presses += 1) {
+    await page.keyboard.press('Tab')
+    const { at, seen, what } = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement)
+      const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0
+      return { at: window.controls.indexOf(document.activeElement), seen, what: document.activeElement.outerHTML }
+    })
+    if (at < 0) continue
+    assert.ok(seen, `nobody sees that this has the focus: ${what.slice(0, 200)}`)
+    reached.add(at)
+  }
+  assert.equal(reached.size, controls, 'what Tab reaches')
+  const summary = page.locator('summary').first()
+  const open = () => summary.evaluate((one) => one.parentNode.open)
+  const before = await open()
+  await summary.focus()
+  await page.keyboard.press('Enter')
+  assert.notEqual(await open(), before)
+  await page.keyboard.press('Enter')
+}
+
+/** On paper nothing is closed and nothing is cut. */
+async function printed(page) {
+  await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = false })')
+  await page.emulateMedia({ media: 'print' })
+  const hidden = await page.evaluate(() => {
+    const texts = [...document.querySelectorAll('main pre, main dd, main li, main td')]
+    const cut = (one) => one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY !== 'visible'
+    return texts.filter((one) => !one.checkVisibility() || cut(one)).map((one) => one.outerHTML.slice(0, 200))
+  })
+  assert.deepEqual(hidden, [], 'hidden on paper')
+  assert.equal(await page.locator('button:visible, form:visible, nav:visible').count(), 0)
+  await page.emulateMedia({ media: null })
+}
+
+/** A telephone scrolls down and never aside. */
+async function narrow(page) {
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 360, height: 640 })
+  const wide = await page.evaluate('document.documentElement.scrollWidth')
+  assert.ok(wide <= 360, `the page is ${wide} wide`)
+  await page.setViewportSize(size)
 }
 
 async function html() {
