@@ -60,6 +60,9 @@ pub(super) struct Seen {
     /// The last page of the bank that has come.
     pub(super) last: Option<(Url, Answer)>,
     pub(super) callback: Option<Url>,
+    /// Whether the page behind a callback is still to be asked for, maybe after
+    /// the next walk has begun.
+    owes_page: bool,
     pub(super) stopped: Option<Stopped>,
     /// Addresses without query that belong to neither bank nor application.
     pub(super) strangers: BTreeSet<String>,
@@ -91,6 +94,7 @@ impl Watch {
             owner: before.owner,
             strangers: before.strangers,
             is_lost: before.is_lost,
+            owes_page: before.owes_page,
             redirect_uri: redirect_uri.cloned(),
             changes,
             ..Seen::default()
@@ -207,7 +211,8 @@ impl Seen {
     /// The first time it may carry a code, the second time it is what the
     /// application led to.
     fn called_back(&mut self, mut request: Request) -> Order {
-        if self.callback.is_some() {
+        let is_owed = std::mem::take(&mut self.owes_page) && request.url.query().is_none();
+        if is_owed || self.callback.is_some() {
             return Order::ShowApplication;
         }
         let (page, redirect_uri) = (self.page.clone(), self.redirect_uri.clone());
@@ -220,6 +225,7 @@ impl Seen {
         done.set_query(None);
         done.set_fragment(None);
         self.callback = Some(request.url);
+        self.owes_page = true;
         Order::Redirect(done)
     }
 
