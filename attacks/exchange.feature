@@ -124,6 +124,17 @@ Feature: Exchange
       When the callback arrives
       Then the user is connected
 
+    Scenario Outline: Tokens without "<member>" connect
+      Given the user has allowed access in another browser
+      And the next tokens come without "<member>"
+      When the callback arrives
+      Then the user is connected
+
+      Examples:
+        | member     |
+        | expires_in |
+        | scope      |
+
     @EXCH-40
     Scenario Outline: The token type <type> is bearer
       Given the user has allowed access in another browser

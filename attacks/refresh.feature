@@ -64,3 +64,12 @@ Feature: Refresh
       Given the user has withdrawn the consent at the bank
       When the user opens the page with data
       Then the user does not see the data
+
+    @REVK-06
+    Scenario: A user who ended the connection can connect again
+      Given the user has withdrawn the consent at the bank
+      When the user opens the page with data
+      Then the user does not see the data
+      Given the user has connected the application
+      When the user opens the page with data
+      Then the user sees the data

@@ -160,3 +160,22 @@ fn a_stopped_application_is_unanswered() {
     assert_eq!(exit, 3, "{told}");
     assert!(told.contains("0 passed, 0 broken"), "{told}");
 }
+
+#[test]
+fn what_is_wrong_is_told_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(folder.path(), two_free_ports());
+    let recipe = fs::read_to_string(folder.path().join("app.yaml")).unwrap();
+    let tried = |recipe: &str, port| {
+        fs::write(folder.path().join("app.yaml"), recipe).unwrap();
+        qonform_app(folder.path(), port, &[])
+    };
+    let port = two_free_ports();
+    let (exit, told) = tried(&recipe.replace("connected:", "conected:"), port);
+    assert!(exit == 2 && told.contains("did you mean `connected`?"), "{told}");
+    let (exit, told) = tried(&format!("{recipe}user: Adda\n"), port);
+    assert!(exit == 2 && told.contains("did you mean `Ada`?"), "{told}");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (exit, told) = tried(&recipe, taken.local_addr().unwrap().port());
+    assert!(exit == 2 && told.contains("cannot be used"), "{told}");
+}
