@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Asked, Control, JSON, mistake};
+use super::{Asked, Control, JSON, mistake, present};
 use crate::domain::Answer;
 use crate::mock::answer;
 use crate::mock::registry::Application;
@@ -13,6 +13,7 @@ use crate::mock::registry::Application;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Move {
+    #[serde(default, deserialize_with = "present")]
     application: Option<String>,
     seconds: u64,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Asked, Control, JSON, mistake};
+use super::{Asked, Control, JSON, mistake, present};
 use crate::domain::{Answer, Headers};
 use crate::mock::fault::{Fault, MOST_FAULTS, Trouble};
 use crate::mock::{Mutant, answer};
@@ -20,12 +20,19 @@ const LONGEST_BODY: usize = 16 * 1024;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wish {
+    #[serde(default, deserialize_with = "present")]
     application: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     path: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     times: Option<u32>,
+    #[serde(default, deserialize_with = "present")]
     misbehaviour: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     answer: Option<OtherAnswer>,
+    #[serde(default, deserialize_with = "present")]
     delay_ms: Option<u64>,
+    #[serde(default, deserialize_with = "present")]
     lose: Option<Lost>,
 }
 
@@ -33,7 +40,9 @@ struct Wish {
 #[serde(deny_unknown_fields)]
 struct OtherAnswer {
     status: u16,
+    #[serde(default, deserialize_with = "present")]
     content_type: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     body: Option<String>,
 }
 

@@ -17,6 +17,7 @@ mod tests;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use url::Url;
 
@@ -119,6 +120,13 @@ impl Asked<'_> {
         serde_json::from_slice(&self.request.body)
             .map_err(|error| mistake(400, &format!("the body does not fit: {error}")))
     }
+}
+
+/// A member that may be left out, but is not `null` where it is there.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    value: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
 }
 
 /// What is wrong with a request, in a sentence.

@@ -47,6 +47,7 @@ fn an_answer_can_be_another_late_or_lost() {
     for wrong in [
         json!({}),
         json!({ "lose": "mind" }),
+        json!({ "lose": "answer", "path": null }),
         json!({ "lose": "answer", "delay_ms": 1 }),
         json!({ "delay_ms": 120_001 }),
         json!({ "misbehaviour": "none-such" }),
