@@ -1,103 +1,25 @@
 //! The sandbox's twin: the stand-in in another process, behind TLS, under the
 //! published names and with the gate.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use qonform::agent::browser::Installed;
 use qonform::domain::Clock;
-use qonform::mock::{Mutant, demo};
+use qonform::mock::Mutant;
+use sandbox::front::Fronted;
+use sandbox::twin::{IN_A_BROWSER, SOME, Twin, passes, resolve, shown};
 
 #[expect(dead_code, reason = "the sandbox is configured already")]
 mod bank;
 mod require;
-
-/// Ends with the test.
-struct Twin {
-    process: Child,
-    folder: tempfile::TempDir,
-    resolve: String,
+mod sandbox {
+    pub(crate) mod front;
+    pub(crate) mod twin;
 }
-
-impl Drop for Twin {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+mod wire {
+    pub(crate) mod host;
 }
-
-impl Twin {
-    fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_qonform"))
-            .args(["mock", "--tls"])
-            .current_dir(folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let lines = BufReader::new(process.stdout.take().expect("piped")).lines();
-        let port =
-            |line: &str| line.trim_end_matches('/').rsplit_once(':').map(|(_, p)| p.to_owned());
-        let mut ports = Vec::new();
-        for line in lines.map_while(Result::ok) {
-            if line.starts_with("OAuth ") || line.starts_with("API ") {
-                ports.extend(port(&line));
-            }
-            if line.starts_with("Users") {
-                break;
-            }
-        }
-        let [oauth, api] = &ports[..] else { panic!("two ports: {ports:?}") };
-        let resolve = resolve(oauth, api);
-        Self { process, folder, resolve }
-    }
-
-    /// Nothing but variables leads to it; those listed replace the right ones.
-    fn qonform(&self, arguments: &[&str], changed: &[(&str, &str)]) -> Output {
-        let ca = self.folder.path().join("qonform-ca.pem");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
-        command.args(arguments).args(["--target", "sandbox"]).current_dir(self.work());
-        command.env_remove("CI").env("NO_COLOR", "1").env("SSL_CERT_FILE", ca);
-        command.env("QONFORM_RESOLVE", &self.resolve);
-        let right = [
-            ("QONTO_STAGING_TOKEN", demo::STAGING_TOKEN),
-            ("QONTO_CLIENT_ID", demo::MEMBERSHIP.client_id),
-            ("QONTO_CLIENT_SECRET", demo::MEMBERSHIP.client_secret),
-            ("QONTO_REDIRECT_URI", demo::MEMBERSHIP.redirect_uri),
-            ("QONTO_USER_EMAIL", demo::ADA.email),
-            ("QONTO_USER_PASSWORD", demo::ADA.password),
-        ];
-        command.envs(right).envs(changed.iter().copied()).output().expect("it starts")
-    }
-
-    fn work(&self) -> &Path {
-        let work = self.folder.path();
-        std::fs::create_dir_all(work).expect("a folder");
-        work
-    }
-}
-
-fn resolve(oauth: &str, api: &str) -> String {
-    format!(
-        "oauth-sandbox.staging.qonto.co=127.0.0.1:{oauth},\
-         sandbox.staging.qonto.co=127.0.0.1:{oauth},\
-         thirdparty-sandbox.staging.qonto.co=127.0.0.1:{api}"
-    )
-}
-
-fn shown(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    format!("{}{}", text(&output.stdout), text(&output.stderr))
-}
-
-/// A part of the features that is quick and meets gate, pages, tokens and API.
-const SOME: [&str; 6] =
-    ["run", "features/refresh.feature", "features/gate.feature", "--quiet", "--agent", "http"];
-
-/// The same with the sandbox's own agent, which is a browser.
-const IN_A_BROWSER: [&str; 6] =
-    ["run", "features/refresh.feature", "features/gate.feature", "--quiet", "--step-timeout", "1m"];
 
 #[test]
 fn what_the_sandbox_allows_passes_with_variables_alone() {
@@ -118,16 +40,6 @@ fn a_browser_reaches_the_twin_by_its_address_and_its_key() {
     assert_eq!(output.status.code(), Some(3), "{}", shown(&output));
     assert!(shown(&output).contains("certificate"), "{}", shown(&output));
     assert!(shown(&output).contains(" 0 passed, 0 broken"), "{}", shown(&output));
-}
-
-#[track_caller]
-fn passes(output: &Output) {
-    let text = shown(output);
-    assert_eq!(output.status.code(), Some(0), "{text}");
-    assert!(text.contains(" 0 broken, 0 drift, 0 unanswered, 0 invalid"), "{text}");
-    let passed = text.lines().find_map(|line| line.split_once(" passed")?.0.rsplit_once(' '));
-    let passed: usize = passed.expect("a last line").1.parse().expect("a number");
-    assert!(passed >= 15, "{text}");
 }
 
 #[test]
@@ -181,4 +93,56 @@ fn the_doctor_finds_the_same_beforehand() {
     let requests = of("requests").expect("a line")["detail"].as_str().unwrap().to_owned();
     let number: u32 = requests.split(' ').next().unwrap().parse().expect("a number");
     assert!(number <= 10, "{requests}");
+}
+
+#[test]
+fn pages_that_scripts_make_are_for_a_browser() {
+    let installed = Installed::find().map_err(|missing| missing.to_string());
+    if require::present("browser", installed).is_none() {
+        return;
+    }
+    let Fronted { twin, .. } = &Fronted::open();
+    passes(&twin.qonform(&IN_A_BROWSER, &[]));
+    let plain = twin.qonform(&["run", "features/refresh.feature", "--agent", "http"], &[]);
+    assert_eq!(plain.status.code(), Some(3), "{}", shown(&plain));
+    assert!(shown(&plain).contains("the page needs a browser"), "{}", shown(&plain));
+}
+
+#[test]
+fn what_is_refused_is_tried_twice_at_most() {
+    let installed = Installed::find().map_err(|missing| missing.to_string());
+    let mut agents = vec![SOME];
+    agents.extend(require::present("browser", installed).map(|_| IN_A_BROWSER));
+    for arguments in agents {
+        let Fronted { twin, unauthorized, .. } = &Fronted::open();
+        let secret = twin.qonform(&arguments, &[("QONTO_CLIENT_SECRET", "another-than-mine")]);
+        assert_eq!(secret.status.code(), Some(3), "{}", shown(&secret));
+        assert!(shown(&secret).contains("`invalid_client`"), "{}", shown(&secret));
+        let counted = unauthorized.load(Ordering::SeqCst);
+        assert!((1..=2).contains(&counted), "{counted} answers with 401");
+        let token = twin.qonform(&arguments, &[("QONTO_STAGING_TOKEN", "another-than-mine")]);
+        assert_eq!(token.status.code(), Some(3), "{}", shown(&token));
+        assert!(shown(&token).contains("the access gate answers"), "{}", shown(&token));
+        assert_eq!(unauthorized.load(Ordering::SeqCst), counted, "a gate refuses nobody's secret");
+    }
+}
+
+#[test]
+fn snapshots_are_written_once_and_kept() {
+    let twin = Twin::open();
+    let written = |output: &std::process::Output| {
+        passes(output);
+        let folder = twin.folder.path().join("snapshots");
+        let files = std::fs::read_dir(folder).expect("they are written");
+        let text = |path: std::path::PathBuf| (std::fs::read(&path).expect("a file"), path);
+        files.map(|file| text(file.expect("a file").path())).collect::<BTreeSet<_>>()
+    };
+    let update = [SOME.as_slice(), &["--update-snapshots"]].concat();
+    let first = twin.qonform(&update, &[]);
+    let files = written(&first);
+    assert!(shown(&first).contains(&format!("{} written to ./snapshots", files.len())));
+    let second = twin.qonform(&update, &[]);
+    assert!(shown(&second).contains("none was written"), "{}", shown(&second));
+    assert_eq!(written(&second), files);
+    assert_eq!(written(&twin.qonform(&SOME, &[])), files);
 }
