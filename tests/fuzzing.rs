@@ -72,7 +72,7 @@ impl Bank {
 
 #[test]
 fn nothing_that_is_sent_makes_the_bank_fail() {
-    let Some(fuzzer) = require::present("python", FUZZER.installed()) else { return };
+    let Some(fuzzer) = require::present(FUZZER.name, FUZZER.installed()) else { return };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let bank = Bank::open();
     let control = json!({
@@ -92,7 +92,7 @@ fn nothing_that_is_sent_makes_the_bank_fail() {
         "checks": "not_a_server_error",
     });
     let of_oauth = fuzzer.run(&oauth);
-    let said = said + &bank.close();
+    let said = format!("{said}{}", bank.close());
     assert_eq!((of_control, of_oauth), (Ok(()), Ok(())));
     assert!(!said.contains("panicked"), "{said}");
 }

@@ -101,8 +101,11 @@ fn pages_that_scripts_make_are_for_a_browser() {
     if require::present("browser", installed).is_none() {
         return;
     }
-    let Fronted { twin, .. } = &Fronted::open();
+    let front = Fronted::open();
+    let twin = &front.twin;
     passes(&twin.qonform(&IN_A_BROWSER, &[]));
+    let opens = |asked: &String| asked.to_lowercase().contains("\r\nx-qonto-staging-token: ");
+    assert!(front.received().iter().all(opens), "the gate is opened for every request");
     let plain = twin.qonform(&["run", "features/refresh.feature", "--agent", "http"], &[]);
     assert_eq!(plain.status.code(), Some(3), "{}", shown(&plain));
     assert!(shown(&plain).contains("the page needs a browser"), "{}", shown(&plain));

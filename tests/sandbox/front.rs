@@ -25,7 +25,7 @@ pub(crate) struct Fronted {
     pub(crate) twin: Twin,
     /// How many answers had status 401.
     pub(crate) unauthorized: Arc<AtomicUsize>,
-    _hosts: [Host; 2],
+    hosts: [Host; 2],
 }
 
 impl Fronted {
@@ -48,7 +48,12 @@ impl Fronted {
         });
         let [oauth, api] = [&hosts[0], &hosts[1]].map(|host| host.address.port().to_string());
         twin.resolve = resolve(&oauth, &api);
-        Self { twin, unauthorized, _hosts: hosts }
+        Self { twin, unauthorized, hosts }
+    }
+
+    /// Every request that came from outside, head and body.
+    pub(crate) fn received(&self) -> Vec<String> {
+        self.hosts.iter().flat_map(Host::received).map(|asked| asked.text).collect()
     }
 }
 
