@@ -133,6 +133,17 @@ mod tests {
             (json!({ "type": ["string", "null"] }), json!([1]), "null or string", "an array of 1"),
             (json!({ "minimum": 3598 }), json!(60), "at least 3598", "`60`"),
             (json!({ "maximum": 3600 }), json!(7200), "at most 3600", "`7200`"),
+            (json!({ "exclusiveMinimum": 0 }), json!(0), "more than 0", "`0`"),
+            (json!({ "exclusiveMaximum": 9 }), json!(9), "less than 9", "`9`"),
+            (json!({ "maxLength": 1 }), json!("ab"), "at most 1 characters", "the string `ab`"),
+            (json!({ "minItems": 1 }), json!([]), "at least 1 items", "an array of 0"),
+            (json!({ "maxItems": 0 }), json!([1]), "at most 0 items", "an array of 1"),
+            (
+                json!({ "oneOf": [{}, { "type": "null" }] }),
+                json!(null),
+                "only one of the shapes that exclude each other",
+                "null",
+            ),
             (json!({ "const": "bearer" }), json!("mac"), "`bearer`", "the string `mac`"),
             (json!({ "enum": ["a", 1] }), json!({}), "one of `a`, `1`", "an object"),
             (json!(false), json!(1), "absent", "`1`"),
@@ -164,6 +175,7 @@ mod tests {
         assert_eq!(member("balance", &object, &json!(12)).1, "[personal]");
         let long = "x".repeat(41);
         assert_eq!(member("m", &object, &json!(long)).1, "a string of 41 characters");
+        assert!(member("m", &object, &json!(&long[1..])).1.ends_with("xx`"), "40 are shown");
         assert_eq!(actual(&json!({ "code": 1, "detail": "d" }), "/code"), "`1`");
         assert_eq!(actual(&json!({ "code": 1 }), "/code"), "[secret]");
     }

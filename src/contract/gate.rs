@@ -73,6 +73,7 @@ mod tests {
         assert!(!gate(HostRole::Web, "/signin", 200, PAGE));
         assert!(!gate(HostRole::Oauth, "/oauth2/token", 302, NEAR));
         assert!(!gate(HostRole::Api, "/v2/organization", 502, PAGE));
+        assert!(!gate(HostRole::Api, "/v2/organization", 500, PAGE));
         assert!(!gate(HostRole::Api, "/v2/organization", 404, ("content-type", "text/plain")));
     }
 }

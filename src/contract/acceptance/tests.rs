@@ -47,6 +47,7 @@ fn accepted(seen: &Interaction) -> String {
     let grown = amendments.check().unwrap_or_else(|wrong| panic!("{wrong:#?}"));
     assert_eq!(drift(&grown, seen), []);
     let diff = amendments.diff();
+    assert_eq!(amendments.files(), diff.matches("\n+++ ").count(), "{diff}");
     let lost = diff.lines().filter_map(|line| line.strip_prefix('-'));
     for line in lost.filter(|line| !line.starts_with("--")) {
         let kept = format!("+{}", line.trim_end_matches([',', ']']));

@@ -149,6 +149,7 @@ mod tests {
         let expected =
             [["SEND-02", place, "2 times"], ["SEND-03", place, "`x-qonto-staging-token`"]];
         assert_eq!(broken(&asked, true), expected);
+        assert!(broken(&asked, false).is_empty(), "where there is no gate it has no spelling");
     }
 
     #[test]
