@@ -26,8 +26,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
 ];
 
 /// Each dependency of the library and the rooms it enters.
-const DOORS: [(&str, &[&str]); 33] = [
-    ("aho_corasick", &["domain"]),
+const DOORS: [(&str, &[&str]); 32] = [
     ("annotate_snippets", &["document"]),
     ("base64", &["agent", "client", "domain", "mock", "report", "target"]),
     ("clap", &["cli"]),

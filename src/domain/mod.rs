@@ -24,6 +24,7 @@ mod scope;
 mod secret;
 mod secret_search;
 pub mod sensitive;
+mod spellings;
 mod token_set;
 mod verdict;
 

@@ -1,18 +1,13 @@
 //! The registry of secret values, through which every writer goes.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-
+use super::spellings::{self, SHORTEST_SEARCHED, Spellings};
 use super::{Secret, SecretSearch};
-
-/// Values shorter than this are masked by the field they stand in, not
-/// searched for: a four-digit code would be "found" in every time stamp.
-pub(super) const SHORTEST_SEARCHED: usize = 8;
 
 /// Shorter values that people type say nothing.
 const SHORTEST_TYPED: usize = 4;
@@ -35,7 +30,7 @@ struct Learned {
     values: BTreeSet<String>,
     /// Values too short to be searched for, longest last.
     typed: Vec<String>,
-    matcher: Option<Arc<AhoCorasick>>,
+    spellings: Option<Arc<Spellings>>,
 }
 
 impl Redactor {
@@ -73,7 +68,7 @@ impl Redactor {
         self.search.learned(value);
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         if learned.values.insert(value.to_owned()) {
-            learned.matcher = None;
+            learned.spellings = None;
         }
     }
 
@@ -107,12 +102,18 @@ impl Redactor {
     /// The text with every known secret replaced by `[secret]`.
     #[must_use]
     pub fn mask(&self, text: &str) -> String {
-        let own = match self.matcher() {
-            Some(matcher) => replace(&matcher, text),
-            None => text.to_owned(),
+        self.masked(Cow::Borrowed(text)).into_owned()
+    }
+
+    fn masked<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
+        let places = self.places(&text);
+        let own = if places.is_empty() {
+            text
+        } else {
+            Cow::Owned(spellings::masked(&text, places).0.into_owned())
         };
         match &self.parent {
-            Some(parent) => parent.mask(&own),
+            Some(parent) => parent.masked(own),
             None => own,
         }
     }
@@ -120,21 +121,24 @@ impl Redactor {
     /// Whether any known secret stands in the text.
     #[must_use]
     pub fn finds_secret(&self, text: &str) -> bool {
-        self.matcher().is_some_and(|matcher| matcher.is_match(text))
+        !self.places(text).is_empty()
             || self.parent.as_ref().is_some_and(|parent| parent.finds_secret(text))
     }
 
-    fn matcher(&self) -> Option<Arc<AhoCorasick>> {
+    /// Where what this registry itself learned stands in a text.
+    fn places(&self, text: &str) -> Vec<Range<usize>> {
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
-        if learned.values.is_empty() {
-            return None;
+        let Learned { values, spellings, .. } = &mut *learned;
+        if values.is_empty() {
+            return Vec::new();
         }
-        if learned.matcher.is_none() {
-            let forms: BTreeSet<String> = learned.values.iter().flat_map(|v| forms(v)).collect();
-            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&forms);
-            learned.matcher = built.ok().map(Arc::new);
-        }
-        learned.matcher.clone()
+        let spellings = spellings.get_or_insert_with(|| {
+            let values = values.iter().map(|value| value.as_str().into());
+            Arc::new(Spellings::of(values.collect()))
+        });
+        let spellings = Arc::clone(spellings);
+        drop(learned);
+        spellings.find(text).map(|(place, _)| place).collect()
     }
 }
 
@@ -145,48 +149,9 @@ impl fmt::Debug for Redactor {
     }
 }
 
-fn replace(matcher: &AhoCorasick, text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    matcher.replace_all_with(text, &mut out, |_, _, out| {
-        out.push_str("[secret]");
-        true
-    });
-    out
-}
-
-/// Every spelling under which a value could reach a text.
-pub(super) fn forms(value: &str) -> Vec<String> {
-    let mut forms = vec![
-        value.to_owned(),
-        url::form_urlencoded::byte_serialize(value.as_bytes()).collect(),
-        serde_json::Value::from(value).to_string().trim_matches('"').to_owned(),
-        value
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;"),
-    ];
-    // In Base64 the spelling depends on what stands before the value: three
-    // alignments, each without the characters that neighbours decide.
-    for lead in 0..3 {
-        let padded: Vec<u8> = std::iter::repeat_n(b' ', lead).chain(value.bytes()).collect();
-        let skip = [0, 2, 3][lead];
-        let whole = padded.len() / 3 * 4;
-        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-            let encoded = engine.encode(&padded);
-            forms.push(encoded[skip..whole].to_owned());
-        }
-    }
-    let parts: Vec<&str> = value.split('.').collect();
-    if parts.len() == 3 {
-        forms.extend(parts.iter().map(|part| (*part).to_owned()));
-    }
-    forms.retain(|form| form.len() >= SHORTEST_SEARCHED);
-    forms
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;

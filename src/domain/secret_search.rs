@@ -5,12 +5,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::redaction::{SHORTEST_SEARCHED, forms};
+use super::spellings::{self, SHORTEST_SEARCHED, Spellings};
 
 /// Remembers what was ever learned and finds it in any text, in every spelling.
-///
-/// A run learns tens of thousands of values, too many for one automaton: each
-/// spelling is found by its last eight bytes first and compared only then.
 #[derive(Clone, Default)]
 pub struct SecretSearch(Arc<Mutex<Known>>);
 
@@ -22,15 +19,12 @@ struct Known {
     index: Option<Arc<Index>>,
 }
 
-/// The ends of all spellings, sorted, each with its value.
+/// The values as they are searched for, and whether each stays secret wherever
+/// it is published.
 struct Index {
-    values: Vec<(Box<str>, bool)>,
-    ends: Vec<(u64, u32)>,
-    /// One bit for each hash of an end.
-    filter: Vec<u64>,
+    spellings: Spellings,
+    everywhere: Vec<bool>,
 }
-
-const FILTER_BITS: u32 = 23;
 
 impl SecretSearch {
     /// A secret that was configured: it may stand nowhere.
@@ -68,43 +62,16 @@ impl SecretSearch {
     /// there.
     #[must_use]
     pub fn mask<'a>(&self, text: &'a str) -> (Cow<'a, str>, usize) {
-        let found = self.find(text);
-        if found.is_empty() {
-            return (Cow::Borrowed(text), 0);
-        }
-        let mut masked = String::with_capacity(text.len());
-        let (mut from, mut number) = (0, 0);
-        for place in found {
-            if place.start >= from {
-                masked.push_str(&text[from..place.start]);
-                masked.push_str("[secret]");
-                number += 1;
-            }
-            from = from.max(place.end);
-        }
-        masked.push_str(&text[from..]);
-        (Cow::Owned(masked), number)
+        spellings::masked(text, self.find(text))
     }
 
     fn find(&self, text: &str) -> Vec<Range<usize>> {
         let index = self.index();
-        let mut found = Vec::new();
-        let mut window = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            window = window << 8 | u64::from(byte);
-            if !index.may_end(window) {
-                continue;
-            }
-            for (value, everywhere) in index.ending(window) {
-                let spelt = forms(value).into_iter().filter(|form| text[..=at].ends_with(form));
-                let Some(longest) = spelt.map(|form| form.len()).max() else { continue };
-                if *everywhere || !self.is_published(value) {
-                    found.push(at + 1 - longest..at + 1);
-                }
-            }
-        }
-        found.sort_by_key(|place| (place.start, usize::MAX - place.end));
-        found
+        let found = index.spellings.find(text);
+        let secret = found.filter(|(_, position)| {
+            index.everywhere[*position] || !self.is_published(index.spellings.value(*position))
+        });
+        secret.map(|(place, _)| place).collect()
     }
 
     fn is_published(&self, value: &str) -> bool {
@@ -116,46 +83,12 @@ impl SecretSearch {
         if let Some(index) = &known.index {
             return Arc::clone(index);
         }
-        let values = known.values.iter().map(|(value, everywhere)| (value.clone(), *everywhere));
-        let index = Arc::new(Index::new(values.collect()));
+        let values = known.values.keys().cloned().collect();
+        let everywhere = known.values.values().copied().collect();
+        let index = Arc::new(Index { spellings: Spellings::of(values), everywhere });
         known.index = Some(Arc::clone(&index));
         index
     }
-}
-
-impl Index {
-    fn new(values: Vec<(Box<str>, bool)>) -> Self {
-        let mut ends = Vec::new();
-        let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
-        for (position, (value, _)) in (0..).zip(&values) {
-            for form in forms(value) {
-                let window = form.bytes().fold(0, |window, byte| window << 8 | u64::from(byte));
-                let (word, bit) = slot(window);
-                filter[word] |= bit;
-                ends.push((window, position));
-            }
-        }
-        ends.sort_unstable();
-        ends.dedup();
-        Self { values, ends, filter }
-    }
-
-    fn may_end(&self, window: u64) -> bool {
-        let (word, bit) = slot(window);
-        self.filter[word] & bit != 0
-    }
-
-    fn ending(&self, window: u64) -> impl Iterator<Item = &(Box<str>, bool)> {
-        let first = self.ends.partition_point(|(end, _)| *end < window);
-        let same = self.ends[first..].iter().take_while(move |(end, _)| *end == window);
-        same.filter_map(|(_, position)| self.values.get(usize::try_from(*position).ok()?))
-    }
-}
-
-/// Where the filter keeps the bit of an end: Fibonacci hashing.
-fn slot(window: u64) -> (usize, u64) {
-    let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER_BITS);
-    (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
 }
 
 #[cfg(test)]

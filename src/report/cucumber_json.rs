@@ -2,75 +2,141 @@
 //! steps of its last attempt.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::console::plain;
 use super::{Attempts, Recorded, ScenarioResult, StepResult, StepStatus};
 use crate::domain::Verdict;
 
-/// The run as a list of features.
-pub(super) fn render(recorded: &Recorded) -> String {
+/// Writes the run as a list of features.
+pub(super) fn write(recorded: &Recorded, to: &mut dyn Write) -> io::Result<()> {
     let mut features: BTreeMap<&str, Vec<&Attempts>> = BTreeMap::new();
     for scenario in &recorded.scenarios {
         features.entry(&scenario.last().path).or_default().push(scenario);
     }
-    let features: Vec<Value> = features.iter().map(|(path, all)| feature(path, all)).collect();
-    let mut text = serde_json::to_string_pretty(&features).unwrap_or_default();
-    text.push('\n');
-    text
+    let features = features.iter().map(|(path, scenarios)| Feature::of(path, scenarios));
+    serde_json::to_writer_pretty(&mut *to, &features.collect::<Vec<_>>())?;
+    to.write_all(b"\n")
 }
 
-fn feature(path: &str, scenarios: &[&Attempts]) -> Value {
-    let name = &scenarios[0].last().feature;
-    let elements: Vec<Value> = scenarios.iter().map(|one| element(name, one.last())).collect();
-    json!({
-        "uri": path,
-        "id": id(name),
-        "keyword": "Feature",
-        "name": name,
-        "description": "",
-        "line": 1,
-        "tags": [],
-        "elements": elements,
-    })
+#[derive(Serialize)]
+struct Feature<'a> {
+    uri: &'a str,
+    id: String,
+    keyword: &'static str,
+    name: &'a str,
+    description: &'static str,
+    line: usize,
+    tags: [(); 0],
+    elements: Elements<'a>,
 }
 
-fn element(feature: &str, scenario: &ScenarioResult) -> Value {
-    let ScenarioResult { title, line, tags, .. } = scenario;
-    let tags: Vec<Value> =
-        tags.iter().map(|tag| json!({ "name": format!("@{tag}"), "line": line })).collect();
-    json!({
-        "id": format!("{};{}", id(feature), id(title)),
-        "type": "scenario",
-        "keyword": "Scenario",
-        "name": title,
-        "description": scenario.rule.as_deref().map(|rule| format!("Rule: {rule}")).unwrap_or_default(),
-        "line": line,
-        "tags": tags,
-        "start_timestamp": scenario.started,
-        "steps": steps(scenario),
-    })
+/// Made one by one while they are written.
+struct Elements<'a>(&'a [&'a Attempts]);
+
+impl<'a> Feature<'a> {
+    fn of(uri: &'a str, scenarios: &'a [&'a Attempts]) -> Self {
+        let name = &scenarios[0].last().feature;
+        Self {
+            uri,
+            id: id(name),
+            keyword: "Feature",
+            name,
+            description: "",
+            line: 1,
+            tags: [],
+            elements: Elements(scenarios),
+        }
+    }
+}
+
+impl Serialize for Elements<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|one| Element::of(one.last())))
+    }
+}
+
+#[derive(Serialize)]
+struct Element<'a> {
+    id: String,
+    r#type: &'static str,
+    keyword: &'static str,
+    name: &'a str,
+    description: String,
+    line: usize,
+    tags: Vec<Value>,
+    start_timestamp: &'a str,
+    steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    keyword: String,
+    name: &'a str,
+    line: usize,
+    r#match: Match,
+    result: StepEnd,
+}
+
+#[derive(Serialize)]
+struct Match {
+    location: String,
+}
+
+#[derive(Serialize)]
+struct StepEnd {
+    status: &'static str,
+    duration: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_message: Option<String>,
+}
+
+impl<'a> Element<'a> {
+    fn of(scenario: &'a ScenarioResult) -> Self {
+        let ScenarioResult { feature, title, line, tags, .. } = scenario;
+        let rule = scenario.rule.as_deref();
+        let tag = |tag: &String| json!({ "name": format!("@{tag}"), "line": line });
+        Self {
+            id: format!("{};{}", id(feature), id(title)),
+            r#type: "scenario",
+            keyword: "Scenario",
+            name: title,
+            description: rule.map(|rule| format!("Rule: {rule}")).unwrap_or_default(),
+            line: *line,
+            tags: tags.iter().map(tag).collect(),
+            start_timestamp: &scenario.started,
+            steps: steps(scenario),
+        }
+    }
 }
 
 /// The steps; what the verdict says and no step shows is told at the last one.
-fn steps(scenario: &ScenarioResult) -> Vec<Value> {
+fn steps(scenario: &ScenarioResult) -> Vec<Step<'_>> {
     let guilty = guilty(scenario);
-    let step = |(index, step): (usize, &StepResult)| {
-        let status = status(scenario, step, guilty == Some(index));
-        let mut result = json!({ "status": status, "duration": nanoseconds(step.duration_ms) });
-        if guilty == Some(index) {
-            result["error_message"] = plain(scenario).into();
+    let step = |(index, step): (usize, &'_ StepResult)| {
+        let guilty = guilty == Some(index);
+        StepEnd {
+            status: status(scenario, step, guilty),
+            duration: nanoseconds(step.duration_ms),
+            error_message: guilty.then(|| plain(scenario)),
         }
-        json!({
-            "keyword": format!("{} ", step.keyword),
-            "name": step.text,
-            "line": step.line,
-            "match": { "location": format!("{}:{}", scenario.path, step.line) },
-            "result": result,
-        })
     };
-    scenario.steps.iter().enumerate().map(step).collect()
+    let ends = scenario.steps.iter().enumerate().map(step);
+    let whole = |(step, result)| whole(scenario, step, result);
+    scenario.steps.iter().zip(ends).map(whole).collect()
+}
+
+fn whole<'a>(scenario: &ScenarioResult, step: &'a StepResult, result: StepEnd) -> Step<'a> {
+    Step {
+        keyword: format!("{} ", step.keyword),
+        name: &step.text,
+        line: step.line,
+        r#match: Match { location: format!("{}:{}", scenario.path, step.line) },
+        result,
+    }
 }
 
 /// The step that a failure is shown at: the first that failed, or the first

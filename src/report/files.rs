@@ -1,19 +1,18 @@
 //! Reports that are files: several at once, searched for secrets, never half.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::recorded::{self, Gathered};
+use super::searched::Searched;
 use super::{
-    Comparison, Format, History, Jsonl, OnDrift, Recorded, Reporter, RunEnded, RunStarted,
+    Comparison, Format, History, Jsonl, OnDrift, Record, Recorded, Reporter, RunEnded, RunStarted,
     ScenarioResult,
 };
 use crate::domain::SecretSearch;
-
-/// What is searched while records are searched, in bytes.
-const WHOLE_LINES: usize = 1 << 16;
 
 /// Keeps the records of a run while it goes on and writes every other format
 /// from them when it ends.
@@ -25,6 +24,7 @@ pub struct Files {
     since: Option<Comparison>,
     records: PathBuf,
     jsonl: Jsonl,
+    gathered: Gathered,
     search: SecretSearch,
     on_drift: OnDrift,
     leaks: usize,
@@ -62,6 +62,7 @@ impl Files {
             since: None,
             records,
             jsonl,
+            gathered: Gathered::default(),
             search,
             on_drift,
             leaks: 0,
@@ -96,7 +97,12 @@ impl Files {
     fn finish(&mut self) -> Result<(), String> {
         let told = |path: &Path, error: io::Error| format!("`{}`: {error}", path.display());
         self.leaks = cleaned(&self.records, &self.search).map_err(|e| told(&self.records, e))?;
-        let mut recorded = Recorded::read(&self.records).map_err(|e| told(&self.records, e))?;
+        let gathered = std::mem::take(&mut self.gathered);
+        let mut recorded = match gathered.whole() {
+            Some(recorded) if self.leaks == 0 => recorded,
+            // Only there is it masked.
+            _ => Recorded::read(&self.records).map_err(|e| told(&self.records, e))?,
+        };
         recorded.end.leaks = self.leaks;
         let before = self.history.as_ref().map(|history| history.before(&recorded.run));
         if let Some(paths) = &before {
@@ -125,14 +131,17 @@ impl Files {
 impl Reporter for Files {
     fn run_started(&mut self, run: &RunStarted) {
         self.jsonl.run_started(run);
+        self.gathered.add(Record::Run(run.clone()));
     }
 
     fn scenario_ended(&mut self, scenario: &ScenarioResult) {
         self.jsonl.scenario_ended(scenario);
+        self.gathered.add(Record::Scenario(Box::new(recorded::brief(scenario))));
     }
 
     fn run_ended(&mut self, end: &RunEnded) {
         self.jsonl.run_ended(end);
+        self.gathered.add(Record::End(end.clone()));
         self.failure = self.jsonl.failure().or_else(|| self.finish().err());
     }
 
@@ -162,33 +171,37 @@ pub fn write(
     search: &SecretSearch,
     on_drift: OnDrift,
 ) -> io::Result<usize> {
-    let Some(text) = format.render(recorded, on_drift) else {
+    if format == Format::Jsonl {
         if path != records {
             fs::copy(records, path)?;
         }
         return Ok(0);
+    }
+    let told = |recorded: &Recorded| {
+        replace(path, |file| {
+            let mut searched = Searched::new(BufWriter::new(file), search);
+            format.write(recorded, on_drift, &mut searched)?;
+            searched.finish()
+        })
     };
-    let (mut masked, found) = search.mask(&text);
-    let told;
+    let found = told(recorded)?;
     if found > recorded.end.leaks {
         let mut recorded = recorded.clone();
         recorded.end.leaks = found;
-        told = format.render(&recorded, on_drift).unwrap_or_default();
-        masked = search.mask(&told).0;
+        told(&recorded)?;
     }
-    replace(path, |file| file.write_all(masked.as_bytes()))?;
     Ok(found)
 }
 
 /// Fills a file beside the one that is meant and puts it in its place.
-pub(super) fn replace(
+pub(super) fn replace<T>(
     path: &Path,
-    fill: impl FnOnce(&mut File) -> io::Result<()>,
-) -> io::Result<()> {
+    fill: impl FnOnce(&mut File) -> io::Result<T>,
+) -> io::Result<T> {
     let mut beside = NamedTempFile::new_in(folder(path))?;
-    fill(beside.as_file_mut())?;
+    let filled = fill(beside.as_file_mut())?;
     let placed = beside.persist(path).map_err(|error| error.error)?;
-    readable(&placed)
+    readable(&placed).map(|()| filled)
 }
 
 /// Reports are for everyone who can read the folder, as files usually are.
@@ -219,35 +232,18 @@ fn writable(path: &Path) -> io::Result<()> {
 /// Masks the secrets in the records and counts them. What cannot be written
 /// anew is taken away.
 fn cleaned(records: &Path, search: &SecretSearch) -> io::Result<usize> {
-    let mut found = 0;
-    in_pieces(records, |piece| {
-        found += search.mask(piece).1;
-        Ok(())
-    })?;
+    let search_into = |to: &mut dyn Write| {
+        let mut searched = Searched::new(to, search);
+        io::copy(&mut File::open(records)?, &mut searched)?;
+        searched.finish()
+    };
+    let found = search_into(&mut io::sink())?;
     if found == 0 {
         return Ok(0);
     }
-    let masked = replace(records, |file| {
-        let mut file = BufWriter::new(file);
-        in_pieces(records, |piece| file.write_all(search.mask(piece).0.as_bytes()))?;
-        file.flush()
-    });
-    if let Err(error) = masked {
+    if let Err(error) = replace(records, |file| search_into(file)) {
         fs::remove_file(records)?;
         return Err(error);
     }
     Ok(found)
-}
-
-/// Reads a file by whole lines, as many at once as make the search worthwhile.
-fn in_pieces(path: &Path, mut take: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
-    let mut reader = BufReader::new(File::open(path)?);
-    let mut piece = String::new();
-    while reader.read_line(&mut piece)? > 0 {
-        if piece.len() >= WHOLE_LINES {
-            take(&piece)?;
-            piece.clear();
-        }
-    }
-    take(&piece)
 }

@@ -1,5 +1,6 @@
 //! The formats of a recorded run.
 
+use std::io::{self, Write};
 use std::str::FromStr;
 
 use super::{OnDrift, Recorded, cucumber_json, html, junit, markdown, messages};
@@ -39,16 +40,23 @@ impl Format {
         }
     }
 
-    /// The whole text; `None` where the records themselves are the format.
-    pub(super) fn render(self, recorded: &Recorded, on_drift: OnDrift) -> Option<String> {
-        Some(match self {
-            Self::Jsonl => return None,
+    /// Writes a run; what tells every scenario at length is never whole in
+    /// memory. The records themselves are written elsewhere.
+    pub(super) fn write(
+        self,
+        recorded: &Recorded,
+        on_drift: OnDrift,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let text = match self {
+            Self::Jsonl => return Ok(()),
+            Self::CucumberJson => return cucumber_json::write(recorded, to),
+            Self::Messages => return messages::write(recorded, to),
             Self::Junit => junit::render(recorded, on_drift),
-            Self::CucumberJson => cucumber_json::render(recorded),
-            Self::Messages => messages::render(recorded),
             Self::Html => html::render(recorded),
             Self::Markdown => markdown::render(recorded),
-        })
+        };
+        to.write_all(text.as_bytes())
     }
 }
 

@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::{Record, Reporter, RunEnded, RunStarted, ScenarioResult};
 
 /// Writes a run to a file.
@@ -14,6 +16,15 @@ pub struct Jsonl {
     path: PathBuf,
     file: BufWriter<File>,
     failure: Option<io::Error>,
+}
+
+/// A [`Record`] that is written and not kept.
+#[derive(Serialize)]
+#[serde(tag = "record", rename_all = "lowercase")]
+enum Written<'a> {
+    Run(&'a RunStarted),
+    Scenario(&'a ScenarioResult),
+    End(&'a RunEnded),
 }
 
 impl Jsonl {
@@ -30,7 +41,7 @@ impl Jsonl {
         Ok(Self { path: path.to_owned(), file, failure: None })
     }
 
-    fn write(&mut self, record: &Record) {
+    fn write(&mut self, record: &Written<'_>) {
         let written = serde_json::to_writer(&mut self.file, record)
             .map_err(io::Error::from)
             .and_then(|()| self.file.write_all(b"\n"))
@@ -43,15 +54,15 @@ impl Jsonl {
 
 impl Reporter for Jsonl {
     fn run_started(&mut self, run: &RunStarted) {
-        self.write(&Record::Run(run.clone()));
+        self.write(&Written::Run(run));
     }
 
     fn scenario_ended(&mut self, scenario: &ScenarioResult) {
-        self.write(&Record::Scenario(Box::new(scenario.clone())));
+        self.write(&Written::Scenario(scenario));
     }
 
     fn run_ended(&mut self, end: &RunEnded) {
-        self.write(&Record::End(end.clone()));
+        self.write(&Written::End(end));
     }
 
     fn failure(&self) -> Option<String> {

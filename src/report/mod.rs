@@ -25,6 +25,7 @@ mod messages;
 mod model;
 mod recorded;
 mod replay;
+mod searched;
 mod watched;
 mod xml;
 

@@ -129,6 +129,45 @@ fn milliseconds(number: f64) -> Duration {
     Duration::try_from_secs_f64(number / 1e3).unwrap_or_default()
 }
 
+/// Nobody asks what went over the wire of these.
+fn is_green(scenario: &ScenarioResult) -> bool {
+    matches!(scenario.verdict, Verdict::Passed | Verdict::Skipped)
+}
+
+/// What is kept of a scenario for the end of its run. Most are green, and what
+/// went over the wire is most of a scenario.
+pub(super) fn brief(scenario: &ScenarioResult) -> ScenarioResult {
+    if !is_green(scenario) {
+        return scenario.clone();
+    }
+    ScenarioResult {
+        v: scenario.v,
+        feature: scenario.feature.clone(),
+        path: scenario.path.clone(),
+        line: scenario.line,
+        rule: scenario.rule.clone(),
+        title: scenario.title.clone(),
+        tags: scenario.tags.clone(),
+        rules: scenario.rules.clone(),
+        attempt: scenario.attempt,
+        retried: scenario.retried,
+        known: scenario.known.clone(),
+        verdict: scenario.verdict,
+        owner: scenario.owner,
+        cause: scenario.cause,
+        reason: scenario.reason.clone(),
+        started: scenario.started.clone(),
+        duration_ms: scenario.duration_ms,
+        steps: scenario.steps.clone(),
+        findings: scenario.findings.clone(),
+        statements: scenario.statements.clone(),
+        drift: scenario.drift.clone(),
+        warnings: scenario.warnings.clone(),
+        interactions: Vec::new(),
+        evidence: scenario.evidence.clone(),
+    }
+}
+
 /// Records on their way to a [`Recorded`].
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -142,7 +181,7 @@ impl Gathered {
         match record {
             Record::Run(run) => self.run = Some(run),
             Record::Scenario(mut scenario) => {
-                if matches!(scenario.verdict, Verdict::Passed | Verdict::Skipped) {
+                if is_green(&scenario) {
                     scenario.interactions = Vec::new();
                 }
                 let place = (scenario.path.clone(), scenario.line);

@@ -1,8 +1,12 @@
 //! What happened, attempt by attempt.
 
+use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::Serialize;
 use serde_json::{Value, json};
+
+use super::Stream;
 
 use crate::domain::{Evidence, EvidenceContent, Verdict};
 use crate::report::blame::{gist, is_red};
@@ -10,23 +14,21 @@ use crate::report::console::plain;
 use crate::report::cucumber_json::{guilty, nanoseconds};
 use crate::report::{Attempts, Recorded, ScenarioResult, StepResult, StepStatus};
 
-pub(super) fn messages(recorded: &Recorded) -> Vec<Value> {
+pub(super) fn tell(recorded: &Recorded, stream: &mut Stream<'_>) -> io::Result<()> {
     let began = moment(&recorded.run.started);
-    let mut lines =
-        vec![json!({ "testRunStarted": { "id": "run", "timestamp": timestamp(began) } })];
-    lines.extend(recorded.scenarios.iter().enumerate().map(|(i, one)| case(i, one.last())));
+    stream.tell("testRunStarted", &json!({ "id": "run", "timestamp": timestamp(began) }))?;
     for (index, scenario) in recorded.scenarios.iter().enumerate() {
-        for attempt in scenario.all() {
-            lines.extend(tried(index, attempt));
-        }
+        stream.tell("testCase", &Case::of(index, scenario.last()))?;
+    }
+    for (index, scenario) in recorded.scenarios.iter().enumerate() {
+        scenario.all().iter().try_for_each(|attempt| tried(index, attempt, stream))?;
     }
     let ended = recorded.ended_at().unwrap_or(began);
-    lines.push(json!({ "testRunFinished": {
-        "testRunStartedId": "run",
-        "success": success(recorded),
-        "timestamp": timestamp(ended),
-    } }));
-    lines
+    let success = success(recorded);
+    stream.tell(
+        "testRunFinished",
+        &json!({ "testRunStartedId": "run", "success": success, "timestamp": timestamp(ended) }),
+    )
 }
 
 fn success(recorded: &Recorded) -> bool {
@@ -35,65 +37,112 @@ fn success(recorded: &Recorded) -> bool {
     recorded.is_complete() && !recorded.scenarios.iter().any(failed)
 }
 
-fn case(index: usize, scenario: &ScenarioResult) -> Value {
-    let steps: Vec<Value> = (0..scenario.steps.len())
-        .map(|number| {
-            json!({
-                "id": format!("c{index}-{number}"),
-                "pickleStepId": format!("p{index}-{number}"),
-                "stepDefinitionIds": [],
-            })
-        })
-        .collect();
-    json!({ "testCase": {
-        "id": format!("c{index}"),
-        "pickleId": format!("p{index}"),
-        "testSteps": steps,
-        "testRunStartedId": "run",
-    } })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Case {
+    id: String,
+    pickle_id: String,
+    test_steps: Vec<CaseStep>,
+    test_run_started_id: &'static str,
 }
 
-fn tried(index: usize, attempt: &ScenarioResult) -> Vec<Value> {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CaseStep {
+    id: String,
+    pickle_step_id: String,
+    step_definition_ids: [(); 0],
+}
+
+impl Case {
+    fn of(index: usize, scenario: &ScenarioResult) -> Self {
+        let step = |number| CaseStep {
+            id: format!("c{index}-{number}"),
+            pickle_step_id: format!("p{index}-{number}"),
+            step_definition_ids: [],
+        };
+        Self {
+            id: format!("c{index}"),
+            pickle_id: format!("p{index}"),
+            test_steps: (0..scenario.steps.len()).map(step).collect(),
+            test_run_started_id: "run",
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StepMessage<'a> {
+    test_case_started_id: &'a str,
+    test_step_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test_step_result: Option<StepEnd>,
+    timestamp: Time,
+}
+
+#[derive(Serialize)]
+struct StepEnd {
+    status: &'static str,
+    duration: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<Value>,
+}
+
+/// A moment or a length of time.
+#[derive(Serialize)]
+struct Time {
+    seconds: u64,
+    nanos: u32,
+}
+
+fn tried(index: usize, attempt: &ScenarioResult, stream: &mut Stream<'_>) -> io::Result<()> {
     let id = format!("a{index}-{}", attempt.attempt);
     let mut now = moment(&attempt.started);
-    let mut lines = vec![json!({ "testCaseStarted": {
+    let started = json!({
         "id": id,
         "testCaseId": format!("c{index}"),
         "attempt": attempt.attempt.saturating_sub(1),
         "timestamp": timestamp(now),
-    } })];
+    });
+    stream.tell("testCaseStarted", &started)?;
     let guilty = guilty(attempt);
     for (number, step) in attempt.steps.iter().enumerate() {
         let step_id = format!("c{index}-{number}");
         let guilty = guilty == Some(number);
-        lines.push(json!({ "testStepStarted": {
-            "testCaseStartedId": id, "testStepId": step_id, "timestamp": timestamp(now),
-        } }));
+        let mut message = StepMessage {
+            test_case_started_id: &id,
+            test_step_id: &step_id,
+            test_step_result: None,
+            timestamp: timestamp(now),
+        };
+        stream.tell("testStepStarted", &message)?;
         if guilty {
-            lines.push(json!({ "attachment": {
+            let log = json!({
                 "body": plain(attempt),
                 "contentEncoding": "IDENTITY",
                 "mediaType": "text/x.cucumber.log+plain",
                 "testCaseStartedId": id,
                 "testStepId": step_id,
-            } }));
-            lines.extend(attempt.evidence.iter().filter_map(|one| attached(one, &id, &step_id)));
+            });
+            stream.tell("attachment", &log)?;
+            for shown in attempt.evidence.iter().filter_map(|one| attached(one, &id, &step_id)) {
+                stream.tell("attachment", &shown)?;
+            }
         }
         let lasted = Duration::from_nanos(nanoseconds(step.duration_ms));
         now += lasted;
-        lines.push(json!({ "testStepFinished": {
-            "testCaseStartedId": id,
-            "testStepId": step_id,
-            "testStepResult": result(attempt, step, guilty, lasted),
-            "timestamp": timestamp(now),
-        } }));
+        message.test_step_result = Some(result(attempt, step, guilty, lasted));
+        message.timestamp = timestamp(now);
+        stream.tell("testStepFinished", &message)?;
     }
-    lines.push(json!({ "testCaseFinished": {
+    let finished = json!({
         "testCaseStartedId": id,
         "timestamp": timestamp(now),
         "willBeRetried": attempt.retried,
-    } }));
-    lines
+    });
+    stream.tell("testCaseFinished", &finished)
 }
 
 /// Evidence as an attachment; none where it is missing.
@@ -103,42 +152,40 @@ fn attached(evidence: &Evidence, id: &str, step_id: &str) -> Option<Value> {
         EvidenceContent::Text(text) => (text, "IDENTITY", "text/plain"),
         EvidenceContent::Missing(_) => return None,
     };
-    Some(json!({ "attachment": {
+    Some(json!({
         "body": body,
         "contentEncoding": encoding,
         "fileName": evidence.title(),
         "mediaType": media_type,
         "testCaseStartedId": id,
         "testStepId": step_id,
-    } }))
+    }))
 }
 
-fn result(attempt: &ScenarioResult, step: &StepResult, guilty: bool, lasted: Duration) -> Value {
+fn result(attempt: &ScenarioResult, step: &StepResult, guilty: bool, lasted: Duration) -> StepEnd {
     let status = match step.status {
         _ if guilty => "FAILED",
         StepStatus::Failed if attempt.verdict == Verdict::Known => "SKIPPED",
         StepStatus::Passed | StepStatus::Failed => "PASSED",
         StepStatus::Skipped => "SKIPPED",
     };
-    let mut result = json!({ "status": status, "duration": duration(lasted) });
-    if guilty {
-        let what = attempt.cause.map_or(attempt.verdict.to_string(), |cause| cause.to_string());
-        result["message"] = gist(attempt).into();
-        result["exception"] = json!({ "type": what, "message": gist(attempt) });
-    } else if status == "SKIPPED" {
-        result["message"] = gist(attempt).into();
+    let what = || attempt.cause.map_or(attempt.verdict.to_string(), |cause| cause.to_string());
+    StepEnd {
+        status,
+        duration: duration(lasted),
+        message: (status != "PASSED").then(|| gist(attempt)),
+        exception: guilty.then(|| json!({ "type": what(), "message": gist(attempt) })),
     }
-    result
 }
 
 fn moment(text: &str) -> SystemTime {
     humantime::parse_rfc3339(text).unwrap_or(UNIX_EPOCH)
 }
 
-fn timestamp(time: SystemTime) -> Value {
+fn timestamp(time: SystemTime) -> Time {
     duration(time.duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
-fn duration(time: Duration) -> Value {
-    json!({ "seconds": time.as_secs(), "nanos": time.subsec_nanos() })
+fn duration(time: Duration) -> Time {
+    Time { seconds: time.as_secs(), nanos: time.subsec_nanos() }
 }
