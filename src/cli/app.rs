@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::mock::{Habits, seeded};
-use super::reports::{Report, outputs};
+use super::reports::{Report, outputs, page};
 use super::run::duration;
 use super::terminal::{colours_stdout, complain, moves};
 use super::{diagnostics, selected, signals};
@@ -130,7 +130,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         })?));
     }
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
-    reporters.push(Box::new(console));
+    reporters.push(Box::new(console.beside(page(&arguments.reports))));
     complain(&format!("the bank is at {}, its API at {}\n", endpoints.oauth, endpoints.api));
     let outcome = engine.run(plan, reporters).map_err(|error| {
         complain(&format!("error: the run could not start: {error}\n"));

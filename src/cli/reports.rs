@@ -1,7 +1,7 @@
 //! `--report FORMAT=PATH`
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
@@ -31,6 +31,12 @@ impl FromStr for Report {
 /// The formats and paths that were asked for.
 pub(super) fn outputs(reports: &[Report]) -> Vec<(Format, PathBuf)> {
     reports.iter().map(|report| (report.format, report.path.clone())).collect()
+}
+
+/// The report that a reader is sent to: the one for people, if it was asked for.
+pub(super) fn page(reports: &[Report]) -> Option<&Path> {
+    let html = reports.iter().find(|report| report.format == Format::Html);
+    html.or(reports.first()).map(|report| report.path.as_path())
 }
 
 /// What a run is held against.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::grant::days;
-use super::reports::{Earlier, Report, outputs};
+use super::reports::{Earlier, Report, outputs, page};
 use super::selected::Selected;
 use super::signals;
 use super::terminal::{colours_stdout, complain, moves};
@@ -163,7 +163,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     }
     reporters.extend(annotations(search));
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
-    reporters.push(Box::new(console));
+    reporters.push(Box::new(console.beside(page(&arguments.reports))));
     let outcome = engine.run(plan, reporters).map_err(|error| {
         complain(&format!("error: the run could not start: {error}\n"));
         Exit::Bug

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::remedy::remedy;
 use super::{Recorded, ScenarioResult};
 use crate::domain::{Cause, Finding, Owner, Verdict, shortened};
 
@@ -147,6 +148,15 @@ pub(super) fn most_say(recorded: &Recorded) -> Option<String> {
     let (words, _) = said.into_iter().find(|(_, scenarios)| *scenarios == number)?;
     let all = number == worst.scenarios;
     Some(if all { words } else { format!("{words} ({number} of {})", worst.scenarios) })
+}
+
+/// What to do where one cause stands behind all that they have to look after.
+pub(super) fn to_do(recorded: &Recorded) -> Option<&'static str> {
+    let worst = by_owner(recorded).into_iter().max_by_key(|blame| blame.scenarios)?;
+    let of_worst = |scenario: &&ScenarioResult| scenario.owner == Some(worst.owner);
+    let cause = red(recorded).find(of_worst)?.cause?;
+    let mut all = red(recorded).filter(of_worst);
+    all.all(|scenario| scenario.cause == Some(cause)).then(|| remedy(cause)).flatten()
 }
 
 /// The reason, or the rule that is broken.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::blame::{by_owner, gist, heading, headline, is_red, leaked, most_say, red};
+use super::blame::{by_owner, gist, heading, headline, is_red, leaked, most_say, red, to_do};
 use super::{
     Comparison, FlakeRate, KnownIssue, Past, Recorded, ScenarioResult, curl, flake_rates, legible,
 };
@@ -24,6 +24,9 @@ pub(super) fn render(recorded: &Recorded) -> String {
     let mut text = format!("## {mark} {}\n\n", escaped(&headline(recorded)));
     if let Some(why) = most_say(recorded) {
         let _ = writeln!(text, "**{}**\n", escaped(&why));
+    }
+    if let Some(remedy) = to_do(recorded) {
+        let _ = writeln!(text, "To do: {}\n", escaped(remedy));
     }
     if recorded.end.leaks > 0 {
         let _ = writeln!(text, "> **{}, and masked.**\n", leaked(recorded.end.leaks));

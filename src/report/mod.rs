@@ -24,6 +24,7 @@ mod markdown;
 mod messages;
 mod model;
 mod recorded;
+mod remedy;
 mod replay;
 mod searched;
 mod watched;

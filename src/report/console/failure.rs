@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::palette::Palette;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
+use crate::report::remedy::remedy;
 use crate::report::{KnownIssue, ScenarioResult, StepResult, StepStatus, curl, legible};
 
 /// Bodies are shown up to this many characters; reports keep more.
@@ -32,6 +33,9 @@ pub(super) fn whole(scenario: &ScenarioResult, palette: &Palette) -> String {
     let reason = scenario.reason.as_ref().filter(|_| scenario.verdict != Verdict::Drift);
     if let Some(reason) = reason {
         let _ = writeln!(text, "\n  {}", palette.bold(reason));
+    }
+    if let Some(remedy) = scenario.cause.and_then(remedy) {
+        let _ = writeln!(text, "  to do: {remedy}");
     }
     for interaction in shown_interactions(scenario) {
         text.push_str(&interaction_block(interaction, palette));

@@ -1,15 +1,18 @@
 //! The report people read while it runs.
 
+mod alike;
 mod failure;
 mod palette;
 mod progress;
 mod tame;
 mod turns;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::Path;
 
+use self::alike::Alike;
 use self::palette::Palette;
 pub use self::progress::Progress;
 use self::tame::tamed;
@@ -41,8 +44,9 @@ pub struct Console<W: Write + Send> {
     skipped: BTreeMap<(String, String), Vec<String>>,
     not_run: usize,
     turns: Turns,
-    /// Why scenarios are unanswered, each reason told in full once.
-    told: BTreeSet<String>,
+    alike: Alike,
+    /// The report that tells of every scenario.
+    all_in: Option<String>,
     failure: Option<io::Error>,
 }
 
@@ -61,9 +65,16 @@ impl<W: Write + Send> Console<W> {
             skipped: BTreeMap::new(),
             not_run: 0,
             turns: Turns::default(),
-            told: BTreeSet::new(),
+            alike: Alike::default(),
+            all_in: None,
             failure: None,
         }
+    }
+
+    /// The same, which names the report that tells of every scenario.
+    #[must_use]
+    pub fn beside(self, report: Option<&Path>) -> Self {
+        Self { all_in: report.map(|path| path.display().to_string()), ..self }
     }
 
     fn print(&mut self, text: &str) {
@@ -164,8 +175,9 @@ impl<W: Write + Send> Reporter for Console<W> {
             return;
         }
         self.turns.add(scenario);
-        let again = scenario.cause.is_some()
-            && scenario.reason.as_ref().is_some_and(|reason| !self.told.insert(reason.clone()));
+        if self.verbosity < Verbosity::Verbose && self.alike.told(scenario) {
+            return;
+        }
         let text = match (self.verbosity, scenario.verdict) {
             (Verbosity::Verbose, _) => failure::whole(scenario, &self.palette),
             (_, Verdict::Passed) | (Verbosity::Quiet, Verdict::Known) => return,
@@ -176,7 +188,6 @@ impl<W: Write + Send> Reporter for Console<W> {
                 return;
             }
             (Verbosity::Quiet, _) | (_, Verdict::Flaky | Verdict::Known) => self.one_line(scenario),
-            (Verbosity::Normal, _) if again => self.one_line(scenario),
             (Verbosity::Normal, _) => failure::whole(scenario, &self.palette),
         };
         self.print(&text);
@@ -185,6 +196,8 @@ impl<W: Write + Send> Reporter for Console<W> {
     fn run_ended(&mut self, end: &RunEnded) {
         self.progress.finish();
         let mut text = self.left_out();
+        let brief = self.verbosity == Verbosity::Quiet;
+        text += &self.alike.blocks(&self.palette, brief, self.all_in.as_deref());
         if self.verbosity > Verbosity::Quiet {
             text += &table(&self.features, &self.palette);
             text.push_str(&self.turns.lines(&self.palette));

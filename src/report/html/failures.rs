@@ -7,7 +7,8 @@ use super::evidence;
 use super::markup::{element, escaped, prose, span};
 use super::verdict_class;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
-use crate::report::blame::{heading, is_red};
+use crate::report::blame::{heading, is_red, to_do};
+use crate::report::remedy::remedy;
 use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl, legible};
 
 /// A long line is opened by who wants it; this many failures are open at first.
@@ -32,6 +33,7 @@ pub(super) fn section(recorded: &Recorded) -> String {
         return String::new();
     }
     let mut text = String::from("<section id=\"failures\">\n<h2>Failures by rule</h2>\n");
+    let at_the_top = to_do(recorded);
     let mut number = 0;
     for ((_, heading), scenarios) in groups {
         let _ = write!(
@@ -40,6 +42,10 @@ pub(super) fn section(recorded: &Recorded) -> String {
             prose(&heading),
             counted(scenarios.len())
         );
+        let remedy = scenarios[0].last().cause.and_then(remedy);
+        if let Some(remedy) = remedy.filter(|remedy| at_the_top != Some(*remedy)) {
+            let _ = writeln!(text, "<p class=\"remedy\">To do: {}</p>", prose(remedy));
+        }
         let mut told = BTreeSet::new();
         // What says the same as one above is not opened.
         let (new, again): (Vec<&Attempts>, _) = scenarios

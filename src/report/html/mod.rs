@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::markup::{ago, element, escaped, moment, prose, span};
 use super::Recorded;
-use super::blame::{by_owner, headline, leaked, most_say, red};
+use super::blame::{by_owner, headline, leaked, most_say, red, to_do};
 use crate::domain::Verdict;
 
 const STYLE: &str = include_str!("page.css");
@@ -137,12 +137,17 @@ fn answered(recorded: &Recorded) -> String {
 /// The sentence that stands behind most of what is not green.
 fn why(recorded: &Recorded) -> String {
     let told = most_say(recorded);
-    told.map(|words| format!("<p class=\"why\">{}</p>\n", prose(&words))).unwrap_or_default()
+    let why = told.map(|words| format!("<p class=\"why\">{}</p>\n", prose(&words)));
+    let remedy = to_do(recorded).map(|remedy| format!("<p>To do: {}</p>\n", prose(remedy)));
+    why.into_iter().chain(remedy).collect()
 }
 
 /// Whose turn it is; everyone is shown, so that a nought says something too.
 fn owners(recorded: &Recorded) -> String {
-    let mut text = String::from("<ul class=\"owners\" aria-label=\"Whose turn it is\">\n");
+    let mut text = String::from(
+        "<p id=\"turn\">Whose turn it is, in scenarios that are not green:</p>\n\
+         <ul class=\"owners\" aria-labelledby=\"turn\">\n",
+    );
     for blame in by_owner(recorded) {
         let class = if blame.scenarios > 0 { " class=\"hot\"" } else { "" };
         let why = if blame.why.is_empty() { "nothing" } else { &blame.why };

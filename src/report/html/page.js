@@ -32,7 +32,8 @@
   }
   var closed = [];
   window.addEventListener("beforeprint", function () {
-    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    var told = ".group > .failure:not([open]), .alike:not([open])";
+    closed = Array.prototype.slice.call(document.querySelectorAll(told));
     closed.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () {
