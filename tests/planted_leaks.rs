@@ -11,7 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use qonform::domain::{Redactor, Secret};
 use qonform::engine::Settings;
-use qonform::report::{Files, Format, OnDrift, Record, Reporter as _, ScenarioResult, read_jsonl};
+use qonform::report::{
+    Files, Format, OnDrift, Record, Recorded, Reporter as _, ScenarioResult, read_jsonl, write,
+};
 use reports::reported;
 
 /// The client's secret, which goes over the wire as Base64.
@@ -119,6 +121,41 @@ fn each_planted_leak_is_found_in_each_format() {
                 format == Format::Jsonl || !text.contains("found in what was written"),
                 "{name}"
             );
+        }
+    }
+}
+
+/// The second look, at reports of records that nobody has cleaned; a format need
+/// not show everything.
+#[test]
+fn each_planted_leak_is_found_in_a_report_of_records_that_hold_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |format, records: &[Record], redactor: &Redactor| {
+        let (dirty, path) = (folder.path().join("run.jsonl"), folder.path().join("report"));
+        let lines = records.iter().map(|record| serde_json::to_string(record).expect("a line"));
+        fs::write(&dirty, lines.collect::<Vec<_>>().join("\n")).expect("records");
+        let recorded = Recorded::read(&dirty).expect("a run");
+        let found = write(format, &path, &dirty, &recorded, redactor.search(), OnDrift::Warn);
+        (fs::read_to_string(path).expect("a report"), found.expect("written"))
+    };
+    for (what, value, spelt, plant) in leaks() {
+        let redactor = Redactor::new();
+        redactor.learn(&Secret::new(value));
+        let mut records = broken();
+        let clean = records.clone();
+        let Record::Scenario(one) = &mut records[1] else { panic!("the scenario") };
+        plant(one, &spelt);
+        for format in Format::ALL.into_iter().filter(|format| *format != Format::Jsonl) {
+            let name = format.name();
+            let shown = |records| written(format, records, &Redactor::new()).0;
+            if shown(&records) == shown(&clean) {
+                assert_eq!((name, what), ("markdown", "refresh token"), "it is not shown");
+                continue;
+            }
+            let (text, found) = written(format, &records, &redactor);
+            assert!(found > 0, "{name}: the {what} was not found\n{text}");
+            assert!(!text.contains(&spelt), "{name}: {what}\n{text}");
+            assert!(warns(format, &text), "{name}: nobody is told of the {what}\n{text}");
         }
     }
 }

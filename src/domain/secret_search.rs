@@ -110,6 +110,7 @@ mod tests {
             "x p&ss \"word\"/4711 y",
             "x p%26ss+%22word%22%2F4711 y",
             "x p&amp;ss &quot;word&quot;/4711 y",
+            r#"x p&amp;ss "word"/4711 y"#,
             r#"x p&ss \"word\"/4711 y"#,
             "x eyJzdWIiOiIx y",
         ] {

@@ -124,7 +124,12 @@ fn forms(value: &str) -> Vec<String> {
         forms.push(url::form_urlencoded::byte_serialize(value.as_bytes()).collect());
         forms.push(serde_json::Value::from(value).to_string().trim_matches('"').to_owned());
         let named = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        forms.push(named.replace('"', "&quot;"));
+        let named = named.replace('"', "&quot;");
+        if value.contains('\'') {
+            forms.push(named.replace('\'', "&#39;"));
+        }
+        forms.push(named);
+        forms.push(in_markdown(value));
     }
     // In Base64 the spelling depends on what stands before the value: three
     // alignments, each without the characters that neighbours decide.
@@ -144,4 +149,19 @@ fn forms(value: &str) -> Vec<String> {
     forms.retain(|form| form.len() >= SHORTEST_SEARCHED);
     forms.dedup();
     forms
+}
+
+/// Where Markdown would read a sign as markup, a backslash or a name stands.
+fn in_markdown(value: &str) -> String {
+    let mut form = String::with_capacity(value.len() + 8);
+    for c in value.chars() {
+        match c {
+            '&' => form.push_str("&amp;"),
+            '<' => form.push_str("&lt;"),
+            '@' => form.push_str("&#64;"),
+            c if "\\`*_[]|~#!".contains(c) => form.extend(['\\', c]),
+            c => form.push(c),
+        }
+    }
+    form
 }
