@@ -6,8 +6,8 @@ use crate::domain::Cause;
 pub(super) fn remedy(cause: Cause) -> Option<&'static str> {
     Some(match cause {
         Cause::Network => {
-            "see that this machine reaches that host (address, proxy, firewall); \
-             `qonform doctor` looks at name, connection, TLS and gate one after the other"
+            "see that it runs and that this machine reaches it (address, proxy, firewall); \
+             `qonform doctor` looks at name, connection, TLS and gate of a target one by one"
         }
         Cause::Timeout => {
             "see whether the host is slow for others too; --request-timeout grants more time"
