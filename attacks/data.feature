@@ -64,3 +64,10 @@ Feature: Data
       Then the application asks for no tokens
       When the user opens the page with data
       Then the user sees the data
+
+    @silent
+    Scenario: An API that does not answer leaves nobody waiting and ends nothing
+      When the user opens the page with data while the API is silent
+      Then the user does not see the data
+      When the user opens the page with data
+      Then the user sees the data

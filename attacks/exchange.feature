@@ -54,6 +54,12 @@ Feature: Exchange
         | 502    | text/html        | <h1>502 Bad Gateway</h1>             |
         | 429    | application/json | {"error": "rate_limited"}            |
 
+    @silent
+    Scenario: A bank that does not answer leaves nobody waiting
+      Given the user has allowed access in another browser
+      When the callback arrives while the token endpoint is silent
+      Then the user is connected or refused
+
   Rule: Only tokens are tokens
 
     @malformed

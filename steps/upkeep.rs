@@ -6,7 +6,7 @@ use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use serde_json::Value;
 
-use crate::domain::{Answer, Headers, HostRole, Request, Sender};
+use crate::domain::{Answer, Cause, Headers, HostRole, Request, Sender};
 use crate::target::Data;
 
 use super::attack::{self, mark, recipe, shows, token_requests, told};
@@ -17,6 +17,9 @@ const TOKEN: (HostRole, &str) = (HostRole::Oauth, "/oauth2/token");
 
 /// Where a gate that redirects leads an application that follows it.
 const BEHIND_THE_GATE: &str = "/v2/behind-the-gate";
+
+/// Longer than any user waits.
+const SILENCE: Duration = Duration::from_mins(2);
 
 /// How long an application may take to renew tokens that are over.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -90,6 +93,25 @@ fn withdrawn(world: &mut World) -> StepResult {
         return Err(Failure::invalid("there is no consent to withdraw"));
     }
     Ok(())
+}
+
+/// The callback arrives, and the bank does not answer the request for tokens as
+/// long as the user waits (`--request-timeout`).
+/// Needs: application.
+#[when(expr = "the callback arrives while the token endpoint is silent")]
+async fn arrives_in_silence(world: &mut World) -> StepResult {
+    world.stand_in()?.delay_next(TOKEN.0, TOKEN.1, SILENCE);
+    answered(attack::arrive(world, None).await)
+}
+
+/// The user opens the page with data, and the API does not answer as long as the
+/// user waits (`--request-timeout`).
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data while the API is silent")]
+async fn opens_in_silence(world: &mut World) -> StepResult {
+    world.stand_in()?.delay_next(HostRole::Api, "", SILENCE);
+    let Data { open, .. } = data(world)?.clone();
+    answered(attack::visit(world, Request::new("GET", open)).await)
 }
 
 /// The user opens the page for which the application asks the bank.
@@ -199,4 +221,14 @@ fn bad_gateway() -> Answer {
 fn data(world: &World) -> Result<&Data, Failure> {
     let data = recipe(world)?.data.as_ref();
     data.ok_or_else(|| Failure::invalid("the recipe names no page with data"))
+}
+
+/// An application that waits for the bank for ever lets its user wait as long.
+fn answered(shown: StepResult) -> StepResult {
+    match shown {
+        Err(Failure::Unanswered { cause: Cause::Timeout, .. }) => {
+            Err(Failure::broken("page", "one that says how it stands", "none while the user waits"))
+        }
+        other => other,
+    }
 }

@@ -51,6 +51,7 @@ pub(crate) enum Weakness {
     PageTakenForData,
     LosesTokensWithAnError,
     RenewsAfterAny401,
+    WaitsForEver,
 }
 
 /// The application.
@@ -90,9 +91,10 @@ impl Site {
             Weakness::RedirectFollowed => reqwest::redirect::Policy::limited(3),
             _ => reqwest::redirect::Policy::none(),
         };
+        let patience = if weakness == Weakness::WaitsForEver { 600 } else { 2 };
         let http = reqwest::Client::builder()
             .redirect(redirect)
-            .timeout(Duration::from_secs(2))
+            .timeout(Duration::from_secs(patience))
             .no_proxy()
             .build()
             .unwrap();
