@@ -167,6 +167,63 @@ fn a_stopped_application_is_unanswered() {
     assert!(told.contains("0 passed, 0 broken"), "{told}");
 }
 
+/// Says to this program that it is the application, and at which ports.
+const AS_APPLICATION: &str = "QONFORM_TEST_APPLICATION";
+
+/// What a command starts; by itself it is no test.
+#[test]
+#[expect(clippy::print_stdout, reason = "what an application writes is looked at")]
+fn serve_the_application() {
+    let Ok(ports) = std::env::var(AS_APPLICATION) else { return };
+    let ports: Vec<u16> = ports.split(' ').map(|port| port.parse().unwrap()).collect();
+    let bank = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).unwrap();
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", ports[0]);
+    let site = Site::new(W::None, bank(ports[1]), bank(ports[1] + 1), &redirect_uri);
+    println!("it serves with the secret {}", MEMBERSHIP.client_secret);
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", ports[0])).await.unwrap();
+        Arc::new(site).serve(listener).await;
+    });
+}
+
+#[test]
+fn a_command_starts_the_application_and_nothing_of_it_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (own, port) = (two_free_ports(), two_free_ports());
+    prepare(folder.path(), own);
+    let program = std::env::current_exe().unwrap();
+    let started = format!(
+        "{AS_APPLICATION}='{own} {port}' '{}' serve_the_application --exact --nocapture; exit 9",
+        program.display()
+    );
+    let by_command = |command: &str, more: &[&str]| {
+        let mut arguments = vec!["--quiet", "--tags", "@CALLBACK-03"];
+        arguments.extend(more);
+        arguments.extend(["--", "sh", "-c", command]);
+        qonform_app(folder.path(), port, &arguments)
+    };
+    let gone = || TcpListener::bind(("127.0.0.1", own)).is_ok();
+    let (exit, told) = by_command(&started, &[]);
+    assert!(exit == 0 && told.contains(" 0 unanswered"), "{told}");
+    assert!(gone(), "the shell is gone and what it started is not");
+
+    let recipe = fs::read_to_string(folder.path().join("app.yaml")).unwrap();
+    let wrong = recipe.replace("'#connected'", "'#nothing'");
+    fs::write(folder.path().join("app.yaml"), wrong).unwrap();
+    let (exit, told) = by_command(&started, &[]);
+    assert!(exit == 3 && told.contains("  | it serves with the secret [secret]"), "{told}");
+    assert!(gone());
+
+    let (exit, told) = by_command("echo no such port; exit 7", &[]);
+    assert!(exit == 3 && told.contains("it has ended (exit status: 7)"), "{told}");
+    assert!(told.contains("  | no such port"), "{told}");
+    let (exit, told) = by_command("exec tail -f /dev/null", &["--ready-within", "300ms"]);
+    assert!(exit == 3 && told.contains("nobody listens after 300ms"), "{told}");
+    let _taken = TcpListener::bind(("127.0.0.1", own)).unwrap();
+    let (exit, told) = by_command(&started, &[]);
+    assert!(exit == 3 && told.contains("something listens"), "{told}");
+}
+
 #[test]
 fn what_is_wrong_is_told_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::application::Application;
 use super::mock::{Habits, seeded};
 use super::reports::{Report, outputs, page};
 use super::run::duration;
@@ -30,7 +31,8 @@ The recipe says how a person uses the application:
     shows: { see: '#company' }
   user: Ada                                # who signs in at the bank
 
-The application runs already and is configured for the bank of --port: by default
+The application runs already, or is started by the command after `--` and ended
+with everything that it started. It is configured for the bank of --port: by default
 http://127.0.0.1:4400 for OAuth, http://127.0.0.1:4401 for the API, the staging
 token that `qonform mock` prints, and the client id, secret and redirect URI of an
 application in --seed. The bank begins anew with each scenario.
@@ -89,6 +91,16 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     request_timeout: Duration,
 
+    /// How long a COMMAND may take until the application listens at its start link
+    #[arg(
+        long,
+        value_name = "DURATION",
+        default_value = "60s",
+        value_parser = duration,
+        requires = "command"
+    )]
+    ready_within: Duration,
+
     /// Stop at the first scenario that is not green
     #[arg(long)]
     fail_fast: bool,
@@ -105,6 +117,10 @@ pub(super) struct Arguments {
     /// Show every scenario with its steps and what went over the wire
     #[arg(long, short)]
     verbose: bool,
+
+    /// Starts the application, such as `npm start`
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
@@ -112,9 +128,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let recipe =
         recipe(&arguments.recipe, registry).map_err(|mistake| diagnostics::show(&[mistake]))?;
     let (bank, endpoints) = arguments.bank(registry)?;
+    let start = recipe.start.clone();
     let settings = arguments.settings(Applicant { recipe, bank, registry });
     let search = settings.redactor.search().clone();
-    let interrupted = signals::watch(settings.stop.clone());
+    let stop = settings.stop.clone();
+    let interrupted = signals::watch(stop.clone());
     let wrong = |mistakes: Vec<Diagnostic>| diagnostics::show(&mistakes);
     let engine = Engine::new(settings).map_err(wrong)?;
     let plan = engine.plan(&arguments.selection()).map_err(wrong)?;
@@ -123,7 +141,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     }
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
     if !arguments.reports.is_empty() {
-        let files = Files::create(outputs(&arguments.reports), search, OnDrift::Warn);
+        let files = Files::create(outputs(&arguments.reports), search.clone(), OnDrift::Warn);
         reporters.push(Box::new(files.map_err(|error| {
             complain(&format!("error: the reports cannot be written: {error}\n"));
             Exit::Invalid
@@ -132,6 +150,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console.beside(page(&arguments.reports))));
     complain(&format!("the bank is at {}, its API at {}\n", endpoints.oauth, endpoints.api));
+    let started = (!arguments.command.is_empty())
+        .then(|| Application::start(&arguments.command, &start, arguments.ready_within, &stop));
+    let application = started.transpose().map_err(|why| {
+        complain(&format!("error: {}\n", search.mask(why.trim_end()).0));
+        interrupted.exit().unwrap_or(Exit::Unanswered)
+    })?;
     let outcome = engine.run(plan, reporters).map_err(|error| {
         complain(&format!("error: the run could not start: {error}\n"));
         Exit::Bug
@@ -141,6 +165,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     }
     let exit = if outcome.report_failures.is_empty() { Exit::Kept } else { Exit::Invalid };
     let exit = exit.worst(outcome.exit);
+    if let Some(said) = application.map(|it| it.said()).filter(|_| exit != Exit::Kept) {
+        complain(&format!("the application said last:\n{}", search.mask(&said).0));
+    }
     Ok(interrupted.exit().map_or(exit, |interrupted| interrupted.worst(exit)))
 }
 

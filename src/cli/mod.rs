@@ -2,6 +2,7 @@
 
 mod accept;
 mod app;
+mod application;
 mod asked;
 mod check;
 mod control;
