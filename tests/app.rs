@@ -17,6 +17,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use qonform::mock::Application;
 use qonform::mock::demo::MEMBERSHIP;
 use serde_json::Value;
 use site::{Site, Weakness};
@@ -26,7 +27,7 @@ use Weakness as W;
 
 /// Each weakness and the rules that may be found broken, the first of which is;
 /// it names the attacks that are made.
-const WEAKNESSES: [(Weakness, &[&str]); 31] = [
+const WEAKNESSES: [(Weakness, &[&str]); 33] = [
     (W::StateNotCompared, &["CALLBACK-03", "CALLBACK-02"]),
     (W::StateByItsBeginning, &["CALLBACK-13"]),
     (W::StateInAnyCase, &["CALLBACK-13"]),
@@ -58,6 +59,8 @@ const WEAKNESSES: [(Weakness, &[&str]); 31] = [
     (W::AnythingTakenForTokens, &["–"]),
     (W::ScopesNeeded, &["EXCH-29"]),
     (W::WaitsForEver, &["–"]),
+    (W::OrganizationLeftOut, &["ORG-05", "API-07"]),
+    (W::OrganizationInvented, &["ORG-13", "API-07"]),
 ];
 
 /// Two ports in a row that nobody listens on.
@@ -72,7 +75,8 @@ fn two_free_ports() -> u16 {
 }
 
 /// Writes the recipe of an application at that port, and what its bank knows.
-fn prepare(folder: &Path, port: u16) {
+fn prepare(folder: &Path, port: u16, application: Application) {
+    let Application { client_id, client_secret, scopes, flow, .. } = application;
     let at = format!("http://127.0.0.1:{port}");
     let recipe = format!(
         "start: {at}/connect\nconnected: {{ see: '#connected' }}\n\
@@ -80,9 +84,10 @@ fn prepare(folder: &Path, port: u16) {
          data: {{ open: {at}/company, shows: {{ see: '#company' }} }}\n"
     );
     let seed = format!(
-        "applications:\n  - name: shop\n    client_id: {}\n    client_secret: {}\n    \
-         redirect_uris: [{at}/callback]\n    scopes: [offline_access, organization.read]\n",
-        MEMBERSHIP.client_id, MEMBERSHIP.client_secret
+        "applications:\n  - name: shop\n    client_id: {client_id}\n    \
+         client_secret: {client_secret}\n    redirect_uris: [{at}/callback]\n    \
+         scopes: [{}]\n    flow: {flow}\n",
+        scopes.split_whitespace().collect::<Vec<_>>().join(", ")
     );
     fs::write(folder.join("app.yaml"), recipe).unwrap();
     fs::write(folder.join("seed.yaml"), seed).unwrap();
@@ -102,7 +107,7 @@ fn attacked(weakness: Weakness, more: &[&str]) -> (i32, String, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();
-    prepare(folder.path(), own);
+    prepare(folder.path(), own, weakness.registration());
     let port = two_free_ports();
     let bank = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).unwrap();
     let redirect_uri = format!("http://127.0.0.1:{own}/callback");
@@ -128,11 +133,13 @@ fn broken(records: &[Value]) -> BTreeSet<String> {
 
 #[test]
 fn an_application_without_weaknesses_withstands_every_attack() {
-    let (exit, told, records) = attacked(W::None, &[]);
-    assert_eq!((exit, broken(&records)), (0, BTreeSet::new()), "{told}");
-    let passed = records.iter().filter(|record| record["verdict"] == "passed").count();
-    assert!(passed >= 70, "only {passed} attacks were made\n{told}");
-    assert!(told.contains(" 0 skipped"), "{told}");
+    for weakness in [W::None, W::UserFlow] {
+        let (exit, told, records) = attacked(weakness, &[]);
+        assert_eq!((exit, broken(&records)), (0, BTreeSet::new()), "{weakness:?}\n{told}");
+        let passed = records.iter().filter(|record| record["verdict"] == "passed").count();
+        assert!(passed >= 70, "only {passed} attacks were made\n{told}");
+        assert!(told.contains(" 0 skipped"), "{told}");
+    }
 }
 
 #[test]
@@ -141,6 +148,7 @@ fn each_weakness_is_found_by_its_rule() {
     for (weakness, rules) in WEAKNESSES {
         let tag = match (weakness, rules[0]) {
             (W::WaitsForEver, _) => "@silent".to_owned(),
+            (W::OrganizationLeftOut | W::OrganizationInvented, _) => "@API-07".to_owned(),
             (_, "–") => "@malformed".to_owned(),
             (_, rule) => format!("@{rule}"),
         };
@@ -161,7 +169,7 @@ fn each_weakness_is_found_by_its_rule() {
 #[test]
 fn a_stopped_application_is_unanswered() {
     let folder = tempfile::tempdir().unwrap();
-    prepare(folder.path(), two_free_ports());
+    prepare(folder.path(), two_free_ports(), MEMBERSHIP);
     let (exit, told) = qonform_app(folder.path(), two_free_ports(), &[]);
     assert_eq!(exit, 3, "{told}");
     assert!(told.contains("0 passed, 0 broken"), "{told}");
@@ -190,7 +198,7 @@ fn serve_the_application() {
 fn a_command_starts_the_application_and_nothing_of_it_stays() {
     let folder = tempfile::tempdir().unwrap();
     let (own, port) = (two_free_ports(), two_free_ports());
-    prepare(folder.path(), own);
+    prepare(folder.path(), own, MEMBERSHIP);
     let program = std::env::current_exe().unwrap();
     let started = format!(
         "{AS_APPLICATION}='{own} {port}' '{}' serve_the_application --exact --nocapture; exit 9",
@@ -227,7 +235,7 @@ fn a_command_starts_the_application_and_nothing_of_it_stays() {
 #[test]
 fn what_is_wrong_is_told_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
-    prepare(folder.path(), two_free_ports());
+    prepare(folder.path(), two_free_ports(), MEMBERSHIP);
     let recipe = fs::read_to_string(folder.path().join("app.yaml")).unwrap();
     let tried = |recipe: &str, port| {
         fs::write(folder.path().join("app.yaml"), recipe).unwrap();

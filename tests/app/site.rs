@@ -11,7 +11,8 @@ use hyper::body::Bytes;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use qonform::mock::demo::{MEMBERSHIP, STAGING_TOKEN};
+use qonform::mock::demo::{MEMBERSHIP, STAGING_TOKEN, USER_FLOW};
+use qonform::mock::{Application, Flow};
 use url::Url;
 
 use super::flow::callback;
@@ -52,6 +53,20 @@ pub(crate) enum Weakness {
     LosesTokensWithAnError,
     RenewsAfterAny401,
     WaitsForEver,
+    /// None either, in the user flow, as the next two.
+    UserFlow,
+    OrganizationLeftOut,
+    OrganizationInvented,
+}
+
+impl Weakness {
+    /// What the application is registered as.
+    pub(crate) fn registration(self) -> Application {
+        match self {
+            Self::UserFlow | Self::OrganizationLeftOut | Self::OrganizationInvented => USER_FLOW,
+            _ => MEMBERSHIP,
+        }
+    }
 }
 
 /// The application.
@@ -140,13 +155,17 @@ impl Site {
     fn connect(&self, session: &str) -> Page {
         let state = random();
         self.session(session, |session| session.state = Some(state.clone()));
+        let more = if self.is_for_users() { " user_organization.read" } else { "" };
         let mut url = self.oauth.join("/oauth2/auth").unwrap();
         url.query_pairs_mut()
-            .append_pair("client_id", MEMBERSHIP.client_id)
+            .append_pair("client_id", self.weakness.registration().client_id)
             .append_pair("redirect_uri", &self.redirect_uri)
             .append_pair("response_type", "code")
-            .append_pair("scope", "offline_access organization.read")
+            .append_pair("scope", &format!("offline_access organization.read{more}"))
             .append_pair("state", &state);
+        if self.is_for_users() {
+            url.query_pairs_mut().append_pair("identity_type", "user");
+        }
         Page::Redirect(url)
     }
 
@@ -158,13 +177,17 @@ impl Site {
         self.weakness == weakness
     }
 
+    pub(super) fn is_for_users(&self) -> bool {
+        self.weakness.registration().flow == Flow::User
+    }
+
     /// Posts a form to the token endpoint, with the credentials.
     pub(super) async fn token(
         &self,
         fields: &[(&str, &str)],
     ) -> reqwest::Result<reqwest::Response> {
-        let own =
-            [("client_id", MEMBERSHIP.client_id), ("client_secret", MEMBERSHIP.client_secret)];
+        let Application { client_id, client_secret, .. } = self.weakness.registration();
+        let own = [("client_id", client_id), ("client_secret", client_secret)];
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .extend_pairs(own)

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use qonform::mock::demo::STAGING_TOKEN;
+use qonform::mock::demo::{STAGING_TOKEN, ZENITH};
 use serde_json::Value;
 
 use super::site::{Page, Site, Weakness as W};
@@ -149,8 +149,33 @@ async fn renewed(site: &Site, session: &str, tokens: &mut Tokens) -> Result<(), 
 }
 
 async fn asked(site: &Site, access: &str) -> (u16, bool, Value) {
-    let request = site.http.get(site.api.join("/v2/organization").unwrap());
-    let request = request.bearer_auth(access).header("X-Qonto-Staging-Token", STAGING_TOKEN);
+    if !site.is_for_users() {
+        return got(site, access, "/v2/organization", None).await;
+    }
+    let (status, json, list) = got(site, access, "/v2/user_organizations", None).await;
+    let Some(listed) = list["organizations"][0]["id"].as_str().filter(|_| status == 200 && json)
+    else {
+        return (status, json, Value::Null);
+    };
+    let named = match site.weakness {
+        W::OrganizationLeftOut => None,
+        W::OrganizationInvented => Some(ZENITH.id),
+        _ => Some(listed),
+    };
+    got(site, access, "/v2/organization", named).await
+}
+
+async fn got(
+    site: &Site,
+    access: &str,
+    path: &str,
+    organization: Option<&str>,
+) -> (u16, bool, Value) {
+    let request = site.http.get(site.api.join(path).unwrap());
+    let mut request = request.bearer_auth(access).header("X-Qonto-Staging-Token", STAGING_TOKEN);
+    if let Some(id) = organization {
+        request = request.header("X-Qonto-Organization-Id", id);
+    }
     let Ok(answer) = request.send().await else { return (0, false, Value::Null) };
     let (status, json) = (answer.status().as_u16(), is_json(&answer));
     let body = answer.text().await.unwrap_or_default();
