@@ -67,9 +67,7 @@ async fn reached(
             world.journey.begun.push(flow);
             Ok(())
         }
-        Some(Err(stopped)) => {
-            Err(Failure::broken("journey", format!("the {page} page"), stopped.to_string()))
-        }
+        Some(Err(stopped)) => Err(world.went_astray(&format!("the {page} page"), &stopped)),
         _ => Err(Failure::broken("journey", format!("the {page} page"), "the callback")),
     }
 }
@@ -151,7 +149,7 @@ fn stopped_by_status(world: &mut World, status: u16) -> StepResult {
 fn stopped(world: &World, expected: &str, is_it: impl Fn(&Stopped) -> bool) -> StepResult {
     match &world.journey.arrival {
         Some(Err(stopped)) if is_it(stopped) => Ok(()),
-        Some(Err(other)) => Err(Failure::broken("journey", expected, other.to_string())),
+        Some(Err(other)) => Err(world.went_astray(expected, other)),
         Some(Ok(_)) => Err(Failure::broken("journey", expected, "the application was reached")),
         None => world.arrived().map(drop),
     }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::agent::Stopped;
 use crate::client::CallbackError;
-use crate::domain::Interaction;
+use crate::domain::{Cause, Interaction};
 
 use super::parameters::Refusal;
 use super::token::exchange_code;
@@ -229,15 +229,24 @@ impl World {
     pub(super) fn arrived(&self) -> Result<Url, Failure> {
         match &self.journey.arrival {
             Some(Ok(arrival)) => Ok(arrival.callback.clone()),
-            Some(Err(stopped)) => Err(Failure::broken(
-                "journey",
-                "the browser is sent back to the application",
-                stopped.to_string(),
-            )),
+            Some(Err(stopped)) => {
+                Err(self.went_astray("the browser is sent back to the application", stopped))
+            }
             None => Err(Failure::invalid(
                 "nobody was sent to the bank yet: begin with \
                  `Given \"Ada\" has consented to \"organization.read\"`",
             )),
+        }
+    }
+
+    /// The person ended where the scenario does not expect it. A page of a real
+    /// bank that nobody knows may be what was expected, or anything else.
+    pub(super) fn went_astray(&self, expected: &str, stopped: &Stopped) -> Failure {
+        match stopped {
+            Stopped::UnknownPage { .. } if !self.target.is_mock => {
+                Failure::unanswered(Cause::UnknownPage, stopped)
+            }
+            _ => Failure::broken("journey", expected, stopped.to_string()),
         }
     }
 

@@ -150,7 +150,6 @@ pub(super) async fn go_on(
     let start = flow.address.expose().parse();
     let start = start.map_err(|_| Failure::invalid("the flow waits at no address"))?;
     let changes = std::mem::take(&mut world.journey.tampering);
-    let is_plain = changes.is_empty() && !target.is_mock;
     let person = world.person(user_name);
     for change in changes {
         person.tamper(change);
@@ -160,7 +159,8 @@ pub(super) async fn go_on(
         (Way::Back, Some(person)) => person.go_back(&start, &visit).await,
         (Way::Back, None) => return Err(super::window::needs_scripts()),
     };
-    let unused = arrival.as_ref().is_ok_and(|_| !person.tampering().is_empty());
+    let unused = arrival.as_ref().is_ok_and(|_| person.changes().are_waiting());
+    let led_here = person.changes().led_here();
     if unused {
         return Err(Failure::invalid("the request that was to be changed was never sent"));
     }
@@ -171,21 +171,28 @@ pub(super) async fn go_on(
         return Err(Failure::browser(stopped));
     }
     // Whether it was the gate is told by what the browser sent; see the engine.
-    if let (Err(stopped), true) = (&arrival, is_plain) {
-        match stopped {
-            Stopped::SignInRefused { .. } => {
-                return Err(Failure::unanswered(Cause::Credentials, stopped));
-            }
-            Stopped::UnknownPage { .. } | Stopped::NeedsBrowser | Stopped::TypedElsewhere(_) => {
-                return Err(Failure::unanswered(Cause::UnknownPage, stopped));
-            }
-            _ => {}
-        }
+    if let (Err(stopped), false) = (&arrival, target.is_mock)
+        && let Some(cause) = says_nothing(stopped, led_here)
+    {
+        return Err(Failure::unanswered(cause, stopped));
     }
     world.journey.arrival = Some(arrival);
     world.journey.consented.clone_from(&flow.organisations);
     world.journey.callback = None;
     Ok(())
+}
+
+/// Why the end of a way says nothing about a real bank. Where a changed request
+/// led there, what the bank made of it is for the scenario to judge.
+fn says_nothing(stopped: &Stopped, led_here: bool) -> Option<Cause> {
+    match stopped {
+        Stopped::NeedsBrowser | Stopped::TypedElsewhere(_) => Some(Cause::UnknownPage),
+        Stopped::UnknownPage { .. } | Stopped::NoSuchChoice { .. } if !led_here => {
+            Some(Cause::UnknownPage)
+        }
+        Stopped::SignInRefused { .. } if !led_here => Some(Cause::Credentials),
+        _ => None,
+    }
 }
 
 /// The journey ended at the redirect URI, and the callback is accepted.

@@ -108,9 +108,11 @@ fn pages_that_scripts_make_are_for_a_browser() {
     sent.retain(|asked| asked.starts_with("POST /sign-in "));
     let opens = |asked: &String| asked.to_lowercase().contains("\r\nx-qonto-staging-token: ");
     assert!(!sent.is_empty() && sent.iter().all(opens), "{} forms were sent", sent.len());
-    let plain = twin.qonform(&["run", "features/refresh.feature", "--agent", "http"], &[]);
+    let plain = ["run", "features/refresh.feature", "features/gate.feature", "--agent", "http"];
+    let plain = twin.qonform(&plain, &[]);
     assert_eq!(plain.status.code(), Some(3), "{}", shown(&plain));
     assert!(shown(&plain).contains("the page needs a browser"), "{}", shown(&plain));
+    assert!(shown(&plain).contains(" 0 broken"), "{}", shown(&plain));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod doubts;
 #[path = "wire/listener.rs"]
 #[expect(dead_code, reason = "what was received is of no interest here")]
 mod listener;
+mod require;
 #[expect(dead_code, reason = "one scenario at a time is looked at")]
 mod run;
 #[path = "verdicts/sign_in.rs"]

@@ -7,7 +7,7 @@ use cookie_store::CookieStore;
 use url::Url;
 
 use super::journey::Journey;
-use super::{Arrival, Stopped, Tampering, Visit};
+use super::{Arrival, Changes, Stopped, Tampering, Visit};
 use crate::client::{Line, Observer, Transport, returns_to};
 use crate::domain::{Answer, Clock, HostRole, Request, Sender, TransportFault};
 use crate::target::Target;
@@ -23,7 +23,7 @@ pub struct Person {
     target: Arc<Target>,
     line: Line,
     cookies: Mutex<CookieStore>,
-    tampering: Mutex<Vec<Tampering>>,
+    changes: Mutex<Changes>,
 }
 
 impl HttpBrowsers {
@@ -48,7 +48,7 @@ impl HttpBrowsers {
     pub fn person(&self, target: Arc<Target>, observer: impl Into<Option<Observer>>) -> Person {
         let (transport, observer) = (self.transport.clone(), observer.into());
         let line = Line { transport, clock: Clock::live(SystemTime::now), observer, start: None };
-        Person { target, line, cookies: Mutex::default(), tampering: Mutex::default() }
+        Person { target, line, cookies: Mutex::default(), changes: Mutex::default() }
     }
 }
 
@@ -70,11 +70,10 @@ impl Person {
         let mut journey = Journey::new(&self.target, visit);
         let mut request = Request::new("GET", start);
         let mut hops = 0;
+        self.changes().begin();
         loop {
             let page = journey.pages.last().map(String::as_str);
-            self.tampering().retain(|change| {
-                !change.meets(&mut request, &self.target, page, visit.redirect_uri)
-            });
+            self.changes().meet(&mut request, &self.target, page, visit.redirect_uri);
             if returns_to(visit.redirect_uri, &request.url) {
                 break;
             }
@@ -88,12 +87,12 @@ impl Person {
 
     /// Changes a request of one of the next visits, once.
     pub fn tamper(&self, change: Tampering) {
-        self.tampering().push(change);
+        self.changes().add(change);
     }
 
-    /// What is still to be changed, because its request never came.
-    pub fn tampering(&self) -> MutexGuard<'_, Vec<Tampering>> {
-        self.tampering.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is still to be changed, and whether a change led to the end.
+    pub fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens one address and does nothing there; its cookies are kept.

@@ -27,6 +27,6 @@ pub use reach::{client, reach};
 pub use recording::Recording;
 pub use skew::skew;
 pub use stopped::Stopped;
-pub use tampering::{Place, Tampering};
+pub use tampering::{Changes, Place, Tampering};
 pub use visit::{Arrival, Decision, Visit};
 pub use visitor::{Seen, Stand};

@@ -4,7 +4,7 @@ use std::sync::MutexGuard;
 
 use url::Url;
 
-use super::{Arrival, Stopped, Tampering, Visit, browser, http};
+use super::{Arrival, Changes, Stopped, Tampering, Visit, browser, http};
 use crate::domain::Answer;
 
 /// One person's browser, with its own cookies.
@@ -58,11 +58,11 @@ impl Person {
         }
     }
 
-    /// What is still to be changed, because its request never came.
-    pub fn tampering(&self) -> MutexGuard<'_, Vec<Tampering>> {
+    /// What is still to be changed, and whether a change led to the end.
+    pub fn changes(&self) -> MutexGuard<'_, Changes> {
         match self {
-            Self::Http(person) => person.tampering(),
-            Self::Browser(person) => person.tampering(),
+            Self::Http(person) => person.changes(),
+            Self::Browser(person) => person.changes(),
         }
     }
 }

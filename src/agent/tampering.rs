@@ -28,10 +28,56 @@ pub enum Place {
     Callback,
 }
 
+/// What is still to be changed on a person's way.
+#[derive(Debug, Default)]
+pub struct Changes {
+    waiting: Vec<Tampering>,
+    led_here: bool,
+}
+
+impl Changes {
+    /// One more request is to be changed, once.
+    pub fn add(&mut self, change: Tampering) {
+        self.waiting.push(change);
+    }
+
+    /// Whether a request that was to be changed has not come yet.
+    #[must_use]
+    pub fn are_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Whether the way has come to its end by a changed request: what was sent
+    /// after it was nothing but what redirects ask for.
+    #[must_use]
+    pub fn led_here(&self) -> bool {
+        self.led_here
+    }
+
+    /// The person sets out.
+    pub(super) fn begin(&mut self) {
+        self.led_here = false;
+    }
+
+    /// Changes the request as far as it is one of those that are meant. `page`
+    /// is where the browser was last.
+    pub(super) fn meet(
+        &mut self,
+        request: &mut Request,
+        target: &Target,
+        page: Option<&str>,
+        redirect_uri: &Url,
+    ) {
+        let before = self.waiting.len();
+        self.waiting.retain(|change| !change.meets(request, target, page, redirect_uri));
+        let is_met = self.waiting.len() < before;
+        self.led_here = is_met || self.led_here && request.method != "POST";
+    }
+}
+
 impl Tampering {
-    /// Changes the request, if it is the one that is meant. `page` is where
-    /// the browser was last.
-    pub(super) fn meets(
+    /// Changes the request, if it is the one that is meant.
+    fn meets(
         &self,
         request: &mut Request,
         target: &Target,

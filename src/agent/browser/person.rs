@@ -9,7 +9,7 @@ use super::Browsers;
 use super::session::Session;
 use super::walk::Walk;
 use super::watch::Owner;
-use crate::agent::{Arrival, Recording, Stopped, Tampering, Visit};
+use crate::agent::{Arrival, Changes, Recording, Stopped, Tampering, Visit};
 use crate::client::Observer;
 use crate::domain::{Answer, Clock, Scene, Secret};
 use crate::target::Target;
@@ -25,7 +25,7 @@ pub struct Person {
     observer: Option<Observer>,
     clock: Clock,
     session: tokio::sync::Mutex<Option<Session>>,
-    tampering: Mutex<Vec<Tampering>>,
+    changes: Mutex<Changes>,
 }
 
 impl Person {
@@ -36,9 +36,9 @@ impl Person {
         observer: Option<Observer>,
         clock: Clock,
     ) -> Self {
-        let (session, tampering) = Default::default();
+        let (session, changes) = Default::default();
         let title = name.to_owned();
-        Self { browsers, name: name.to_owned(), title, target, observer, clock, session, tampering }
+        Self { browsers, name: name.to_owned(), title, target, observer, clock, session, changes }
     }
 
     /// Names browsers that start for this person after a scenario, too.
@@ -64,12 +64,13 @@ impl Person {
         how: impl AsyncFnOnce(Walk<'_>) -> Result<Arrival, Stopped>,
     ) -> Result<Arrival, Stopped> {
         let mut session = self.session().await?;
-        let changes = std::mem::take(&mut *self.tampering());
+        let mut changes = std::mem::take(&mut *self.changes());
+        changes.begin();
         session.watch.begin(Some(visit.redirect_uri), changes);
         let patience = self.browsers.wishes().patience;
         let walked = how(Walk::new(&session, &self.target, visit, patience)).await;
         session.is_sick |= matches!(walked, Err(Stopped::Browser(_)));
-        *self.tampering() = std::mem::take(&mut session.watch.seen().changes);
+        *self.changes() = std::mem::take(&mut session.watch.seen().changes);
         walked
     }
 
@@ -87,7 +88,7 @@ impl Person {
         visit: Option<&Visit<'_>>,
     ) -> Result<Recording, Stopped> {
         let mut session = self.session().await?;
-        session.watch.begin(Some(redirect_uri), Vec::new());
+        session.watch.begin(Some(redirect_uri), Changes::default());
         // The script of the recorder stays in the tab.
         session.is_sick = true;
         let patience = self.browsers.wishes().patience;
@@ -102,7 +103,7 @@ impl Person {
     /// When no answer comes.
     pub async fn open(&self, address: Url) -> Result<Answer, Stopped> {
         let session = self.session().await?;
-        session.watch.begin(None, Vec::new());
+        session.watch.begin(None, Changes::default());
         let opened = session.driver.goto(address.as_str()).await;
         let seen = session.watch.seen();
         match (&seen.last, &seen.stopped, opened) {
@@ -126,12 +127,12 @@ impl Person {
 
     /// Changes a request of one of the next visits, once.
     pub fn tamper(&self, change: Tampering) {
-        self.tampering().push(change);
+        self.changes().add(change);
     }
 
-    /// What is still to be changed, because its request never came.
-    pub fn tampering(&self) -> MutexGuard<'_, Vec<Tampering>> {
-        self.tampering.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is still to be changed, and whether a change led to the end.
+    pub fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How long a page may take.

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::agent::page::{error_in_query, is_gate, without_query};
-use crate::agent::{Stopped, Tampering, typed};
+use crate::agent::{Changes, Stopped, typed};
 use crate::client::{Observer, returns_to};
 use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender, TransportFault};
 use crate::target::Target;
@@ -51,7 +51,7 @@ pub(super) struct Seen {
     asked: BTreeMap<String, Asked>,
     /// Where the walk under way ends; remembered after its end.
     pub(super) redirect_uri: Option<Url>,
-    pub(super) changes: Vec<Tampering>,
+    pub(super) changes: Changes,
     /// Where something was done last, by the recipe's name.
     pub(super) page: Option<String>,
     pub(super) hops: u32,
@@ -87,7 +87,7 @@ impl Watch {
     }
 
     /// A walk to the application begins.
-    pub(super) fn begin(&self, redirect_uri: Option<&Url>, changes: Vec<Tampering>) {
+    pub(super) fn begin(&self, redirect_uri: Option<&Url>, changes: Changes) {
         let mut seen = self.seen();
         let before = std::mem::take(&mut *seen);
         *seen = Seen {
@@ -184,9 +184,7 @@ impl Seen {
         };
         let (before, page) = (request.clone(), self.page.clone());
         if let Some(redirect_uri) = &self.redirect_uri {
-            self.changes.retain(|change| {
-                !change.meets(&mut request, target, page.as_deref(), redirect_uri)
-            });
+            self.changes.meet(&mut request, target, page.as_deref(), redirect_uri);
         }
         let is_changed = before.url != request.url || before.body != request.body;
         let gate = target.gate.as_ref();
@@ -217,9 +215,7 @@ impl Seen {
         }
         let (page, redirect_uri) = (self.page.clone(), self.redirect_uri.clone());
         if let (Some(redirect_uri), Some(Owner { target, .. })) = (&redirect_uri, &self.owner) {
-            self.changes.retain(|change| {
-                !change.meets(&mut request, target, page.as_deref(), redirect_uri)
-            });
+            self.changes.meet(&mut request, target, page.as_deref(), redirect_uri);
         }
         let mut done = request.url.clone();
         done.set_query(None);

@@ -8,7 +8,7 @@ use url::Url;
 use super::Person;
 use super::session::{Session, one_line};
 use super::shown::{LOOK, Shown, awaited};
-use crate::agent::{Arrival, Stopped, Visit};
+use crate::agent::{Arrival, Changes, Stopped, Visit};
 use crate::target::Recipe;
 
 /// What changes in a window is looked at this often.
@@ -91,7 +91,7 @@ impl Person {
     pub async fn frame(&self, address: &Url, recipe: &Recipe) -> Result<Option<String>, Stopped> {
         let deadline = Instant::now() + self.patience();
         let session = self.session().await?;
-        session.watch.begin(None, Vec::new());
+        session.watch.begin(None, Changes::default());
         let html = FOREIGN_PAGE.replace("ADDRESS", &json!(address.as_str()).to_string());
         let page: String = url::form_urlencoded::byte_serialize(html.as_bytes()).collect();
         let page = format!("data:text/html,{}", page.replace('+', "%20"));
