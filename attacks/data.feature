@@ -71,3 +71,15 @@ Feature: Data
       Then the user does not see the data
       When the user opens the page with data
       Then the user sees the data
+
+  Rule: An organisation is named as long as the user shares it
+
+    @consent
+    Scenario: An organisation that the user took out of the consent is not asked for again and again
+      When the user opens the page with data
+      Then the user sees the data
+      Given the user has taken an organisation out of the consent at the bank
+      When the user opens the page with data
+      And the user opens the page with data
+      And the user opens the page with data
+      Then the application no longer names that organisation

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::agent::http::Person;
 use crate::agent::{Decision, Seen, Stand, Stopped, Visit};
-use crate::domain::{Cause, Interaction, Request, Sender};
+use crate::domain::{Cause, Interaction, Request, Sender, header};
 use crate::target::{Sight, UnderTest, User};
 
 use super::callback::query;
@@ -24,6 +24,8 @@ pub(super) struct Attack {
     pub(super) stand: Option<Stand>,
     /// How much had gone over the wire when the attack began.
     mark: usize,
+    /// The id of the organisation that was taken out of the consent.
+    pub(super) left: Option<&'static str>,
 }
 
 /// Somebody connects the application with nothing in the way. If that fails, no
@@ -262,6 +264,15 @@ pub(super) fn told(world: &World) -> String {
         Some(Stand::AtBank(_)) => "the bank, where the user was sent anew".to_owned(),
         None => "nothing".to_owned(),
     }
+}
+
+/// How often the application named an organisation since the attack began.
+pub(super) fn named(world: &World, organization: &str) -> usize {
+    let transcript = world.transcript.lock();
+    let since = transcript.iter().skip(world.attack.mark);
+    let named =
+        |one: &&Interaction| one.request.headers.get(header::ORGANIZATION_ID) == Some(organization);
+    since.filter(|one| one.sender == Sender::Client).filter(named).count()
 }
 
 /// What the application asked the token endpoint since the attack began.

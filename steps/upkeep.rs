@@ -95,6 +95,34 @@ fn withdrawn(world: &mut World) -> StepResult {
     Ok(())
 }
 
+/// The user goes to the bank and takes one organisation out of the consent given
+/// to the application: the first one that it lists.
+/// Needs: application-user-flow.
+#[given(expr = "the user has taken an organisation out of the consent at the bank")]
+fn taken_out(world: &mut World) -> StepResult {
+    let client_id = world.application()?.application.client_id.clone();
+    let user = recipe(world)?.user.clone();
+    let user = user.ok_or_else(|| Failure::invalid("the recipe names no user"))?;
+    let left = world.stand_in()?.narrow_consent(&client_id, &user);
+    let nothing = "the application is not connected for the user flow: see `flow` of the recipe";
+    world.attack.left = Some(left.ok_or_else(|| Failure::invalid(nothing))?);
+    mark(world);
+    Ok(())
+}
+
+/// At most one call named it since: the one whose refusal told that it is gone.
+/// Needs: application-user-flow.
+#[then(expr = "the application no longer names that organisation")]
+fn no_longer_named(world: &mut World) -> StepResult {
+    let left = world.attack.left.ok_or_else(|| Failure::invalid("none was taken out"))?;
+    let calls = attack::named(world, left);
+    if calls <= 1 {
+        return Ok(());
+    }
+    let (place, expected) = ("request header x-qonto-organization-id", "one call at most");
+    Err(Failure::broken(place, expected, format!("{calls} calls that name the one taken out")))
+}
+
 /// The callback arrives, and the bank does not answer the request for tokens as
 /// long as the user waits (`--request-timeout`).
 /// Needs: application.

@@ -30,6 +30,7 @@ The recipe says how a person uses the application:
     open: http://localhost:3000/company
     shows: { see: '#company' }
   user: Ada                                # who signs in at the bank
+  flow: user                               # if it uses the user flow
 
 The application runs already, or is started by the command after `--` and ended
 with everything that it started. It is configured for the bank of --port: by default

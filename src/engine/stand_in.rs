@@ -43,6 +43,9 @@ pub(super) fn target(
                 Capability::ApplicationData => {
                     applicant.is_some_and(|applicant| applicant.recipe.data.is_some())
                 }
+                Capability::ApplicationUserFlow => applicant.is_some_and(|applicant| {
+                    applicant.recipe.data.is_some() && applicant.recipe.flow == Some(Flow::User)
+                }),
                 _ => true,
             })
             .collect(),

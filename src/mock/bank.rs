@@ -149,6 +149,12 @@ impl Bank {
         self.state.api.environment = environment;
     }
 
+    /// The user takes an organisation out of the consent given to an application of
+    /// the user flow. Gives the id of that organisation, if there was one.
+    pub fn narrow_consent(&mut self, client_id: &str, user: &str) -> Option<&'static str> {
+        api::narrow_consent(&mut self.state, client_id, user)
+    }
+
     /// The user withdraws every consent given to an application, as in Qonto's
     /// own application. Gives how many grants came to their end.
     ///

@@ -34,6 +34,13 @@ impl Lease {
         bank.withdraw_consent(now, client_id, user)
     }
 
+    /// The user takes an organisation out of the consent given to an application of
+    /// the user flow. Gives the id of that organisation, if there was one.
+    #[must_use]
+    pub fn narrow_consent(&self, client_id: &str, user: &str) -> Option<&'static str> {
+        self.desk().bank().0.narrow_consent(client_id, user)
+    }
+
     /// Addresses webhooks of later events to `receiver`. They are not sent: fetch
     /// them with [`deliveries`](Self::deliveries).
     pub fn deliver_webhooks_to(&self, receiver: Url) {

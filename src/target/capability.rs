@@ -29,6 +29,8 @@ pub enum Capability {
     Application,
     /// A page of such an application for which it asks the bank.
     ApplicationData,
+    /// Such an application, with such a page, that is of the user flow.
+    ApplicationUserFlow,
 }
 
 /// What a target lets scenarios do.
@@ -39,7 +41,7 @@ pub type Capabilities = BTreeSet<Capability>;
 #[error("`{0}` is not a capability; there are {known}", known = known())]
 pub struct NotACapability(String);
 
-const NAMES: [(Capability, &str); 11] = [
+const NAMES: [(Capability, &str); 12] = [
     (Capability::TimeTravel, "time-travel"),
     (Capability::SecondApplication, "second-application"),
     (Capability::UserFlow, "user-flow"),
@@ -51,6 +53,7 @@ const NAMES: [(Capability, &str); 11] = [
     (Capability::Api, "api"),
     (Capability::Application, "application"),
     (Capability::ApplicationData, "application-data"),
+    (Capability::ApplicationUserFlow, "application-user-flow"),
 ];
 
 fn known() -> String {
@@ -59,7 +62,7 @@ fn known() -> String {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::TimeTravel,
         Self::SecondApplication,
         Self::UserFlow,
@@ -71,6 +74,7 @@ impl Capability {
         Self::Api,
         Self::Application,
         Self::ApplicationData,
+        Self::ApplicationUserFlow,
     ];
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use url::Url;
 
-use super::Selectors;
+use super::{Flow, Selectors};
 
 /// How an application is used in a browser: its recipe.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,6 +21,8 @@ pub struct UnderTest {
     pub refused: Sight,
     /// A page for which the application asks the bank.
     pub data: Option<Data>,
+    /// Which flow it uses, where attacks on the user flow are wanted.
+    pub flow: Option<Flow>,
     /// Who connects it, by name [default: the bank's first user].
     pub user: Option<String>,
 }

@@ -53,17 +53,21 @@ pub(crate) enum Weakness {
     LosesTokensWithAnError,
     RenewsAfterAny401,
     WaitsForEver,
-    /// None either, in the user flow, as the next two.
+    /// None either, in the user flow, as the next three.
     UserFlow,
     OrganizationLeftOut,
     OrganizationInvented,
+    OrganizationRemembered,
 }
 
 impl Weakness {
     /// What the application is registered as.
     pub(crate) fn registration(self) -> Application {
         match self {
-            Self::UserFlow | Self::OrganizationLeftOut | Self::OrganizationInvented => USER_FLOW,
+            Self::UserFlow
+            | Self::OrganizationLeftOut
+            | Self::OrganizationInvented
+            | Self::OrganizationRemembered => USER_FLOW,
             _ => MEMBERSHIP,
         }
     }
@@ -86,6 +90,8 @@ pub(super) struct Session {
     pub(super) tokens: Option<Arc<tokio::sync::Mutex<Tokens>>>,
     /// What was shown last.
     pub(super) shown: Option<String>,
+    /// The organisation that was listed first, once.
+    pub(super) organization: Option<String>,
 }
 
 /// What a page says.

@@ -100,7 +100,7 @@ pub(super) async fn company(site: &Site, session: &str) -> Page {
         }
         *tokens = current.clone();
     }
-    let (status, json, body) = asked(site, &current.access).await;
+    let (status, json, body) = asked(site, session, &current.access).await;
     if status == 401 && site.is(W::RenewsAfterAny401) {
         tokens.until = Instant::now();
         let _ = renewed(site, session, &mut tokens).await;
@@ -148,9 +148,13 @@ async fn renewed(site: &Site, session: &str, tokens: &mut Tokens) -> Result<(), 
     }
 }
 
-async fn asked(site: &Site, access: &str) -> (u16, bool, Value) {
+async fn asked(site: &Site, session: &str, access: &str) -> (u16, bool, Value) {
     if !site.is_for_users() {
         return got(site, access, "/v2/organization", None).await;
+    }
+    let known = site.session(session, |session| session.organization.clone());
+    if known.is_some() && site.is(W::OrganizationRemembered) {
+        return got(site, access, "/v2/organization", known.as_deref()).await;
     }
     let (status, json, list) = got(site, access, "/v2/user_organizations", None).await;
     let Some(listed) = list["organizations"][0]["id"].as_str().filter(|_| status == 200 && json)
@@ -162,6 +166,8 @@ async fn asked(site: &Site, access: &str) -> (u16, bool, Value) {
         W::OrganizationInvented => Some(ZENITH.id),
         _ => Some(listed),
     };
+    let first = named.map(str::to_owned);
+    site.session(session, |session| session.organization = first);
     got(site, access, "/v2/organization", named).await
 }
 

@@ -65,6 +65,18 @@ pub(in crate::mock) fn withdraw(
     ended.len()
 }
 
+/// Takes an organisation out of what a user allowed an application of the user
+/// flow, and gives its id. That it reaches living tokens is one of the ways that
+/// rule ORG-19 leaves open.
+pub(in crate::mock) fn narrow(
+    state: &mut State,
+    client_id: &str,
+    user: &str,
+) -> Option<&'static str> {
+    let chosen = |grant: &Grant| grant.flow == Flow::User && is_between(grant, client_id, user);
+    state.ledger.narrow(chosen).map(|organization| organization.id)
+}
+
 fn is_between(grant: &Grant, client_id: &str, user: &str) -> bool {
     grant.application.client_id == client_id && grant.user.name == user
 }

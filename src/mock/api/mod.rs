@@ -28,7 +28,9 @@ use crate::mock::Mutant;
 use crate::mock::state::{Environment, State};
 
 pub(super) use beneficiaries::trust as trust_beneficiaries;
-pub(super) use consents::{endpoint as consents, withdraw as withdraw_consent};
+pub(super) use consents::{
+    endpoint as consents, narrow as narrow_consent, withdraw as withdraw_consent,
+};
 pub(super) use membership::endpoint as membership;
 pub(super) use memberships::endpoint as memberships;
 pub(super) use organization::endpoint as organization;

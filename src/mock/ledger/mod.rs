@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::random;
+use super::registry::Organization;
 pub(super) use access_token::AccessToken;
 pub(super) use code::Code;
 pub(super) use grant::{Grant, GrantId, SignIn};
@@ -76,6 +77,20 @@ impl Ledger {
             ended.push(&*grant);
         }
         ended
+    }
+
+    /// Takes the first organisation out of the chosen ones of the grants that have
+    /// not ended, and gives it.
+    pub(super) fn narrow(
+        &mut self,
+        chosen: impl Fn(&Grant) -> bool,
+    ) -> Option<&'static Organization> {
+        let mut left = None;
+        for grant in self.grants.values_mut().filter(|grant| !grant.revoked && chosen(grant)) {
+            let out = *left.get_or_insert(*grant.organizations.first()?);
+            grant.organizations.retain(|one| one.id != out.id);
+        }
+        left
     }
 
     /// Forgets the refresh tokens of a grant, and nothing else of it; only a
