@@ -90,6 +90,49 @@ fn a_run_refuses_what_the_check_finds() {
 }
 
 #[test]
+fn a_path_that_is_nowhere_is_answered_by_the_nearest() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (wrong, advice) in [
+        ("features/refrehs.feature", "did you mean `features/refresh.feature`?"),
+        ("./attacks/stae.feature", "did you mean `attacks/state.feature`?"),
+        ("1", "a seed is joined to its option: `--shuffle=1`"),
+        ("no/such/thing", "name a `.feature` file"),
+    ] {
+        let output = qonform(here, &["run", wrong]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains(advice), "{output:?}");
+    }
+}
+
+/// Two scenarios that no rule stands behind; the second expects nothing.
+const OWN: &str = "Feature: F
+
+  Scenario: Says what must be so
+    Given an application registered for the membership flow
+    When \"Ada\" consents to \"organization.read\"
+    Then no code was issued
+
+  Scenario: Says nothing
+    Given an application registered for the membership flow
+    When \"Ada\" consents to \"organization.read\"
+";
+
+#[test]
+fn what_a_scenario_leaves_open_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("own.feature"), OWN).expect("written");
+    for command in ["check", "run"] {
+        let said = stderr(&qonform(folder.path(), &[command, "own.feature"]));
+        assert!(said.contains("own.feature:8: no `Then` says what must be so"), "{said}");
+        assert!(!said.contains("own.feature:3: no `Then`"), "{said}");
+    }
+    let output = qonform(folder.path(), &["run", "own.feature"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("Expected by own.feature:6 alone: no tag names a rule"), "{told}");
+}
+
+#[test]
 fn colour_is_for_terminals_and_for_who_asks() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));

@@ -93,6 +93,13 @@ impl Selected {
         let engine = Engine::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
         let plan = engine.plan(&self.selection());
         let plan = plan.map_err(|mistakes| diagnostics::show(&mistakes))?;
+        for scenario in plan.scenarios.iter().filter(|scenario| scenario.expects_nothing()) {
+            complain(&format!(
+                "{}:{}: no `Then` says what must be so; only what its other steps and the \
+                 contract always check can fail\n",
+                scenario.path, scenario.line
+            ));
+        }
         if plan.scenarios.is_empty() {
             complain(NOTHING_SELECTED);
             self.advise(&engine);

@@ -247,6 +247,12 @@ impl PlannedStep {
 }
 
 impl PlannedScenario {
+    /// Whether no step of it says what must be so.
+    #[must_use]
+    pub fn expects_nothing(&self) -> bool {
+        self.steps.iter().all(|planned| planned.step.ty != StepType::Then)
+    }
+
     /// Everything that stands in the file about it.
     pub(super) fn words(&self) -> String {
         let mut words = vec![self.feature.clone(), self.title.clone()];

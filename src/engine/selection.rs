@@ -8,7 +8,7 @@ use cucumber::gherkin::tagexpr::TagOperation;
 use cucumber::tag::Ext as _;
 
 use super::plan::PlannedScenario;
-use crate::document::{Diagnostic, Shelf, Source};
+use crate::document::{Diagnostic, Shelf, Source, nearest};
 
 /// Paths, tags and names; a scenario must fit all that is given.
 #[derive(Clone, Debug, Default)]
@@ -192,7 +192,13 @@ fn feature_files(path: &Path, built_in: &Shelf) -> Result<Vec<PathBuf>, Diagnost
             return Ok(names.into_iter().map(PathBuf::from).collect());
         }
         let missing = Diagnostic::file(shown, "there is no such file or folder");
-        return Err(missing.help("name a `.feature` file, `file:line`, or a folder of features"));
+        return Err(match meant(path, &wanted, built_in) {
+            Some(meant) => missing.help(format!("did you mean `{meant}`?")),
+            None if wanted.parse::<u64>().is_ok() => {
+                missing.help(format!("a seed is joined to its option: `--shuffle={wanted}`"))
+            }
+            None => missing.help("name a `.feature` file, `file:line`, or a folder of features"),
+        });
     }
     let mut found = Vec::new();
     collect(path, &mut found);
@@ -201,6 +207,16 @@ fn feature_files(path: &Path, built_in: &Shelf) -> Result<Vec<PathBuf>, Diagnost
         return Err(Diagnostic::file(shown, "there is no `.feature` file in this folder"));
     }
     Ok(found)
+}
+
+/// The file, here or built in, that a path most likely stands for.
+fn meant(path: &Path, wanted: &str, built_in: &Shelf) -> Option<String> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut near = Vec::new();
+    collect(folder.unwrap_or(Path::new(".")), &mut near);
+    let near = near.iter().map(|path| name(path));
+    let known: Vec<String> = near.chain(carried_files(built_in)).collect();
+    nearest(wanted, known.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -123,7 +123,7 @@ pub(super) fn heading(scenario: &ScenarioResult) -> (u8, String) {
         (Verdict::Invalid, ..) => "The scenario itself is wrong".to_owned(),
         (_, Some(finding), _) => match scenario.statements.get(&finding.rule) {
             Some(statement) => format!("{} {statement}", finding.rule),
-            None => "What the scenario expects is not so; no tag names a rule".to_owned(),
+            None => "Expected by its author alone: no tag names a rule".to_owned(),
         },
         (_, None, Some(cause)) => format!("Unanswered: {cause}"),
         _ => scenario.verdict.to_string(),

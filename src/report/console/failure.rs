@@ -79,10 +79,15 @@ fn step_line(step: &StepResult, palette: &Palette) -> String {
 
 fn statement(finding: &Finding, scenario: &ScenarioResult, palette: &Palette) -> String {
     let Finding { rule, level, .. } = finding;
-    match scenario.statements.get(rule) {
-        Some(statement) => format!("{} {statement}", palette.bold(&format!("{rule} ({level})"))),
-        None => "What the scenario expects is not so; no tag names a rule".to_owned(),
+    if let Some(statement) = scenario.statements.get(rule) {
+        return format!("{} {statement}", palette.bold(&format!("{rule} ({level})")));
     }
+    let failed = scenario.steps.iter().find(|step| step.status == StepStatus::Failed);
+    let line = failed.map_or(scenario.line, |step| step.line);
+    format!(
+        "Expected by {}:{line} alone: no tag names a rule of the contract that says so",
+        scenario.path
+    )
 }
 
 fn finding_block(finding: &Finding, heading: &str, palette: &Palette) -> String {
