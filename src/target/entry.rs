@@ -26,7 +26,7 @@ pub struct TargetEntry {
     /// The address of the OAuth server.
     #[cfg_attr(test, schemars(with = "Option<super::schema::Origin>"))]
     pub oauth: Option<Located<Reference>>,
-    /// The address of the business API; the OAuth server's without it.
+    /// The address of the business API; without it, what needs the API is skipped.
     #[cfg_attr(test, schemars(with = "Option<super::schema::Origin>"))]
     pub api: Option<Located<Reference>>,
     /// Further addresses where pages of the bank live.
