@@ -27,7 +27,7 @@ pub(super) struct Desk {
 
 /// Is told of everything that was asked and answered, in that order, and of
 /// which environment.
-pub(super) type Watcher = Box<dyn FnMut(Interaction, Environment) + Send>;
+pub(super) type Watcher = Box<dyn FnMut(&Arc<Interaction>, Environment) + Send>;
 
 /// Changes an answer on its way.
 pub(super) type Alteration = Box<dyn FnOnce(&mut Answer) + Send>;
@@ -70,8 +70,8 @@ impl Desk {
     pub(super) fn receive(&mut self, host: HostRole, request: &Request) -> Answer {
         let answer = self.answer(host, request);
         if self.is_watched() {
-            let told = self.interaction(host, request.clone(), Ok(answer.clone()));
-            self.tell(told.0, told.1);
+            let (told, environment) = self.interaction(host, request.clone(), Ok(answer.clone()));
+            self.tell(&Arc::new(told), environment);
         }
         answer
     }
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// Tells whoever listens.
-    pub(super) fn tell(&mut self, interaction: Interaction, environment: Environment) {
+    pub(super) fn tell(&mut self, interaction: &Arc<Interaction>, environment: Environment) {
         if let Some(watcher) = &mut self.watcher {
             watcher(interaction, environment);
         }

@@ -35,22 +35,25 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Adds what happened last; the oldest go when there is no room.
+    /// Adds what happened last, and gives the oldest when there is no room for
+    /// them any more: freeing them takes a while, and the bank need not wait.
     pub(super) fn write(
         &mut self,
         application: Option<&'static Application>,
         faults: Vec<u64>,
-        interaction: Interaction,
-    ) {
+        interaction: Arc<Interaction>,
+    ) -> Vec<Entry> {
         self.written += 1;
         self.bytes += size(&interaction);
-        let interaction = Arc::new(interaction);
         self.entries.push_back(Entry { number: self.written, application, faults, interaction });
+        let mut dropped = Vec::new();
         while self.entries.len() > MOST_ENTRIES || self.bytes > MOST_BYTES {
             let Some(oldest) = self.entries.pop_front() else { break };
             self.bytes -= size(&oldest.interaction);
             self.dropped += 1;
+            dropped.push(oldest);
         }
+        dropped
     }
 
     /// How many entries were dropped since the last reset, for want of room.
@@ -98,9 +101,9 @@ mod tests {
     use crate::domain::{Answer, HostRole, Request, Sender};
     use crate::mock::demo;
 
-    fn asked(body: usize) -> Interaction {
+    fn asked(body: usize) -> Arc<Interaction> {
         let url = "http://bank.test/oauth2/token".parse().unwrap();
-        Interaction {
+        Arc::new(Interaction {
             host: HostRole::Oauth,
             sender: Sender::Client,
             hop: 0,
@@ -108,7 +111,7 @@ mod tests {
             elapsed: Duration::ZERO,
             request: Request { body: vec![b'x'; body], ..Request::new("POST", url) },
             outcome: Ok(Answer::new(200)),
-        }
+        })
     }
 
     #[test]

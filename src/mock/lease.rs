@@ -78,7 +78,8 @@ impl Lease {
     /// Tells `watcher` of everything that is asked and answered from now on,
     /// whoever asked.
     pub fn watched(&self, mut watcher: impl FnMut(Interaction) + Send + 'static) {
-        self.desk().watched(Box::new(move |interaction, _| watcher(interaction)));
+        self.desk()
+            .watched(Box::new(move |interaction, _| watcher(Interaction::clone(interaction))));
     }
 
     /// How many API answers of the last hour were 401 (rule API-09).

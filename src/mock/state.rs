@@ -77,9 +77,9 @@ impl State {
 
     /// Whether an application may have a scope, now.
     pub(super) fn may_request(&self, application: &Application, scope: &str) -> bool {
-        let lost = (application.client_id.to_owned(), scope.to_owned());
-        let lost = self.withdrawn.contains(&lost) && !self.has(Mutant::LostScopeGranted);
-        application.may_request(scope) && !lost
+        let mut lost = self.withdrawn.iter();
+        let is_lost = lost.any(|(id, lost)| id == application.client_id && lost == scope);
+        application.may_request(scope) && (!is_lost || self.has(Mutant::LostScopeGranted))
     }
 
     /// The status after which a browser goes on with `GET`: with 307 it would

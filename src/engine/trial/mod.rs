@@ -5,6 +5,7 @@ mod results;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
@@ -24,7 +25,7 @@ const KEPT: usize = 10;
 
 /// A trial that goes on.
 pub struct Trial {
-    witnessed: SyncSender<(Interaction, Environment)>,
+    witnessed: SyncSender<(Arc<Interaction>, Environment)>,
     court: JoinHandle<Sentence>,
     began: SystemTime,
 }
@@ -65,7 +66,7 @@ impl Trial {
         let contract = Contract::load(&Shelf::new(None))?;
         learn(registry, &redactor, &contract);
         let registered = applicant::registered(registry);
-        let (witnessed, heard) = sync_channel::<(Interaction, Environment)>(BEHIND);
+        let (witnessed, heard) = sync_channel::<(Arc<Interaction>, Environment)>(BEHIND);
         let court = thread::spawn(move || {
             let mut court = Court { redactor, told, charges: BTreeMap::new() };
             let mut conduct = Conduct::new(&contract, registered);
@@ -86,10 +87,12 @@ impl Trial {
     }
 
     /// What the bank tells of everything that it is asked.
-    pub fn witness(&self) -> impl FnMut(Interaction, Environment) + Send + 'static {
+    pub fn witness(&self) -> impl FnMut(&Arc<Interaction>, Environment) + Send + 'static {
         let witnessed = self.witnessed.clone();
         // A court that is gone is told of when the trial ends.
-        move |interaction, environment| _ = witnessed.send((interaction, environment))
+        move |interaction, environment| {
+            _ = witnessed.send((Arc::clone(interaction), environment));
+        }
     }
 
     /// Waits until everything was judged; the bank must have closed.

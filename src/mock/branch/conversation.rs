@@ -2,14 +2,15 @@
 
 use std::io;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{DATE, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -110,29 +111,32 @@ async fn answer(
     scheme: &str,
     mut closed: watch::Receiver<bool>,
 ) -> io::Result<hyper::Response<Full<Bytes>>> {
-    let Some(request) = received(request, scheme).await else { return Ok(sent(Answer::new(413))) };
+    let Some(request) = received(request, scheme).await else { return Ok(sent(&Answer::new(413))) };
     let (host, hall) = match &port.window {
         Window::Bank(host, hall) => (*host, hall),
-        Window::Control(control) => return Ok(sent(control.receive(&request))),
+        Window::Control(control) => return Ok(sent(&control.receive(&request))),
     };
-    let Reply { answer, delay, at } = {
-        let mut hall = hall.lock().unwrap_or_else(PoisonError::into_inner);
+    let Reply { interaction, delay, forgotten } = {
+        let mut hall = hall.lock();
         if port.tls.is_some() && scheme == "http" {
             hall.refuse(host, request, plain())
         } else {
             hall.receive(host, request)
         }
     };
+    drop(forgotten);
     if !delay.is_zero() {
         // Whoever closes the bank does not wait for it.
         let _ = tokio::time::timeout(delay, closed.changed()).await;
     }
-    let Some(mut answer) = answer else {
+    let Ok(answer) = &interaction.outcome else {
         return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "asked for"));
     };
+    let mut response = sent(answer);
     // Nobody is told another time than the one that tokens are made by.
-    answer.headers.push("Date", httpdate::fmt_http_date(at));
-    Ok(sent(answer))
+    let date = HeaderValue::from_str(&httpdate::fmt_http_date(interaction.at));
+    response.headers_mut().extend(date.into_iter().map(|date| (DATE, date)));
+    Ok(response)
 }
 
 /// What servers say that expected TLS.
@@ -157,8 +161,8 @@ async fn received(request: hyper::Request<Incoming>, scheme: &str) -> Option<Req
 }
 
 /// What HTTP cannot carry is left out; an impossible status becomes 500.
-fn sent(answer: Answer) -> hyper::Response<Full<Bytes>> {
-    let mut response = hyper::Response::new(Full::new(Bytes::from(answer.body)));
+fn sent(answer: &Answer) -> hyper::Response<Full<Bytes>> {
+    let mut response = hyper::Response::new(Full::new(Bytes::copy_from_slice(&answer.body)));
     *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.headers.iter() {

@@ -2,13 +2,14 @@
 //! application, and which trouble somebody asked for.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::domain::{Answer, FaultKind, HostRole, Request, TransportFault};
+use crate::domain::{Answer, FaultKind, HostRole, Interaction, Request, TransportFault};
 use crate::mock::Mutant;
 use crate::mock::desk::Desk;
 use crate::mock::fault::{Faults, Trouble};
-use crate::mock::journal::Journal;
+use crate::mock::journal::{Entry, Journal};
 use crate::mock::registry::{Application, Registry};
 
 /// No clock goes further ahead than a hundred years.
@@ -29,12 +30,13 @@ pub(in crate::mock) struct Hall {
 
 /// What a caller is to get.
 pub(in crate::mock) struct Reply {
-    /// `None` when the connection is to break.
-    pub(in crate::mock) answer: Option<Answer>,
+    /// What was asked, by the clock of whoever asked, and the answer; a fault when
+    /// the connection is to break.
+    pub(in crate::mock) interaction: Arc<Interaction>,
     /// How late it comes, in real time.
     pub(in crate::mock) delay: Duration,
-    /// What time it is for whoever asked.
-    pub(in crate::mock) at: SystemTime,
+    /// What the journal has no room for any more; freed when the next may enter.
+    pub(in crate::mock) forgotten: Vec<Entry>,
 }
 
 impl Hall {
@@ -50,22 +52,22 @@ impl Hall {
             if controlled { self.desk.bank().0.application_of(&request) } else { None };
         let _ = self.set_clock_for(application);
         let mut met = Vec::new();
-        let mut reply = Reply { answer: None, delay: Duration::ZERO, at: self.desk.bank().1 };
+        let (mut answer, mut delay) = (None, Duration::ZERO);
         let (mut laid_over, mut lost, mut unheard) = (None, false, false);
         let mut broken: Vec<Mutant> = Vec::new();
         for fault in self.faults.meet(application, &request) {
             met.push(fault.id);
             match fault.trouble {
                 Trouble::Misbehaviour(mutant) => broken.push(mutant),
-                Trouble::Answer(answer) => laid_over = Some(answer),
-                Trouble::Delay(delay) => reply.delay += delay,
+                Trouble::Answer(other) => laid_over = Some(other),
+                Trouble::Delay(later) => delay += later,
                 Trouble::AnswerLost => lost = true,
                 Trouble::RequestLost => unheard = true,
             }
         }
         if !unheard {
-            reply.answer = Some(match laid_over {
-                Some(answer) => answer,
+            answer = Some(match laid_over {
+                Some(other) => other,
                 None if broken.is_empty() => self.desk.answer(host, &request),
                 None => {
                     self.desk.bank().0.break_also(&broken);
@@ -76,17 +78,15 @@ impl Hall {
             });
         }
         if lost {
-            reply.answer = None;
+            answer = None;
         }
-        self.tell(host, request, reply.answer.as_ref(), application, met);
-        reply
+        Reply { delay, ..self.tell(host, request, answer, application, met) }
     }
 
     /// Gives an answer that was made before the request came here.
     pub(super) fn refuse(&mut self, host: HostRole, request: Request, answer: Answer) -> Reply {
-        let (at, _) = self.set_clock_for(None);
-        self.tell(host, request, Some(&answer), None, Vec::new());
-        Reply { answer: Some(answer), delay: Duration::ZERO, at }
+        let _ = self.set_clock_for(None);
+        self.tell(host, request, Some(answer), None, Vec::new())
     }
 
     /// Tells whoever listens of a request and its answer, and writes it down.
@@ -94,25 +94,22 @@ impl Hall {
         &mut self,
         host: HostRole,
         request: Request,
-        answer: Option<&Answer>,
+        answer: Option<Answer>,
         application: Option<&'static Application>,
         faults: Vec<u64>,
-    ) {
-        if self.journal.is_none() && !self.desk.is_watched() {
-            return;
-        }
+    ) -> Reply {
         let broken = || TransportFault {
             kind: FaultKind::Interrupted,
             detail: "the connection was broken, as was asked for".to_owned(),
         };
-        let outcome = answer.cloned().ok_or_else(broken);
+        let outcome = answer.ok_or_else(broken);
         let (interaction, environment) = self.desk.interaction(host, request, outcome);
-        if self.desk.is_watched() {
-            self.desk.tell(interaction.clone(), environment);
-        }
-        if let Some(journal) = &mut self.journal {
-            journal.write(application, faults, interaction);
-        }
+        let interaction = Arc::new(interaction);
+        self.desk.tell(&interaction, environment);
+        let written = self.journal.as_mut();
+        let forgotten = written.map(|j| j.write(application, faults, Arc::clone(&interaction)));
+        let forgotten = forgotten.unwrap_or_default();
+        Reply { interaction, delay: Duration::ZERO, forgotten }
     }
 
     /// Gives the bank the time of an application, or of nobody in particular.

@@ -11,8 +11,9 @@ mod tests;
 
 use std::io;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
@@ -109,7 +110,7 @@ impl Branch {
         let token = token.unwrap_or_else(|| Secret::new(random::value()));
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let url = address(&listener, "http")?;
-        let mut hall = self.hall.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hall = self.hall.lock();
         hall.journal.get_or_insert_with(Journal::default);
         let registry = hall.registry;
         drop(hall);
@@ -135,8 +136,11 @@ impl Branch {
     ///
     /// Who sent a request is not known here: the sender is always the client.
     #[must_use]
-    pub fn watched(self, watcher: impl FnMut(Interaction, Environment) + Send + 'static) -> Self {
-        let mut hall = self.hall.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn watched(
+        self,
+        watcher: impl FnMut(&Arc<Interaction>, Environment) + Send + 'static,
+    ) -> Self {
+        let mut hall = self.hall.lock();
         hall.desk.watched(Box::new(watcher));
         drop(hall);
         self

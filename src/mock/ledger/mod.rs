@@ -18,13 +18,13 @@ pub(super) use refresh_token::{RefreshToken, signature};
 
 /// How many used refresh tokens are remembered. Ory Hydra cleans up too; an
 /// older one is then unknown instead of used.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 2_048;
 
 /// How many grants, and how many access tokens and refresh tokens that nobody
 /// used yet, are kept. Beyond, a quarter is forgotten: the grants that were not
 /// used for longest, the tokens that were issued first. It is counted and not
 /// timed, because each application has its own clock.
-const KEPT: usize = 4_096;
+const KEPT: usize = 2_048;
 
 /// Grants, codes and tokens, each found by its value in one step.
 #[derive(Default)]

@@ -46,7 +46,7 @@ fn ask(control: &Control, method: &str, path: &str, body: Option<&Value>) -> (u1
 /// A request of an application at the bank itself.
 fn send(control: &Control, host: HostRole, mut request: Request) -> Option<Answer> {
     request.headers.push("X-Qonto-Staging-Token", demo::STAGING_TOKEN);
-    control.hall().receive(host, request).answer
+    control.hall().receive(host, request).interaction.outcome.clone().ok()
 }
 
 fn refresh(control: &Control, own: &Application, token: &str) -> Option<Answer> {
