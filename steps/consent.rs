@@ -17,13 +17,14 @@ use super::{Failure, StepResult, World};
 /// user's first organisation is chosen, in the user flow all of them.
 #[given(expr = "{user} has granted {scopes}")]
 async fn granted(world: &mut World, user: UserName, scopes: Scopes) -> StepResult {
-    if world.takes_from_store(&user.0, &scopes.0).await? {
+    if world.takes_from_store(&user.0, &scopes.0).await? || world.takes_over(&user.0, &scopes.0)? {
         return Ok(());
     }
-    consent(world, &user.0, scopes.0, Vec::new(), Decision::Allow).await?;
+    consent(world, &user.0, scopes.0.clone(), Vec::new(), Decision::Allow).await?;
     expect_code(world)?;
     exchange_code(world).await?;
-    super::token::expect_tokens(world)
+    super::token::expect_tokens(world)?;
+    world.hand_on(&user.0, &scopes.0)
 }
 
 /// Lives through sign-in and consent for the organisations named and exchanges
@@ -227,6 +228,29 @@ impl World {
         }
         self.journey.consented.clone_from(&self.target.users[user].organizations);
         self.keep(Ok(tokens)).map(|()| true)
+    }
+
+    /// Tokens that an earlier scenario was granted, where the target shares them and
+    /// the scenario does nothing but use them.
+    fn takes_over(&mut self, user: &str, scopes: &ScopeSet) -> Result<bool, Failure> {
+        let run = std::sync::Arc::clone(&self.run);
+        let now = self.clock().now();
+        let shared = run.shared.as_ref().filter(|_| self.log.only_uses_grant);
+        let Some(tokens) = shared.and_then(|it| it.tokens(&self.current, user, scopes, now)) else {
+            return Ok(false);
+        };
+        self.journey.consented.clone_from(&self.target.users[user].organizations);
+        self.keep(Ok(tokens)).map(|()| true)
+    }
+
+    /// Leaves what was granted to those who come later; what this scenario does with
+    /// it changes nothing for them.
+    fn hand_on(&self, user: &str, scopes: &ScopeSet) -> StepResult {
+        if let Some(shared) = self.run.shared.as_ref().filter(|_| self.log.only_uses_grant) {
+            let tokens = self.tokens(&super::parameters::Which::Latest)?;
+            shared.keep(&self.current, user, scopes, tokens, self.clock().now());
+        }
+        Ok(())
     }
 
     /// A real bank that refuses a request of the scenario's plain way to a code

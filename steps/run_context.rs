@@ -8,7 +8,7 @@ use crate::agent::http::HttpBrowsers;
 use crate::agent::reach;
 use crate::client::Transport;
 use crate::domain::{Redactor, TransportFault};
-use crate::grant::StoredGrants;
+use crate::grant::{SharedGrants, StoredGrants};
 use crate::mock::Pool;
 use crate::target::{AgentKind, Grants, Target, UnderTest};
 
@@ -29,6 +29,8 @@ pub struct RunContext {
     pub agents: Agents,
     /// Grants that a person gave before, where the target says so.
     pub stored: Option<StoredGrants>,
+    /// Grants that scenarios hand on, where the target says so.
+    pub shared: Option<SharedGrants>,
     /// The application that people connect, where one is tried.
     pub under_test: Option<UnderTest>,
     /// Where real time comes from.
@@ -58,7 +60,8 @@ pub struct Browsing {
 
 impl RunContext {
     /// A run whose clients and persons wait `request_timeout` for each answer,
-    /// and for each page. The redactor learns what stored grants hold.
+    /// and for each page. The redactor learns what grants hold that are stored or
+    /// shared.
     ///
     /// # Errors
     ///
@@ -87,7 +90,10 @@ impl RunContext {
             kind: browsing.kind,
         };
         let stored = (target.manners.grants == Grants::Stored)
-            .then(|| StoredGrants::new(target.clone(), request_timeout, redactor));
+            .then(|| StoredGrants::new(target.clone(), request_timeout, redactor.clone()));
+        // On the stand-in each scenario has a bank of its own.
+        let is_shared = target.manners.grants != Grants::Fresh && !target.is_mock;
+        let shared = is_shared.then(|| SharedGrants::new(redactor));
         let under_test = None;
         Ok(Self {
             target,
@@ -95,6 +101,7 @@ impl RunContext {
             transport,
             agents,
             stored,
+            shared,
             under_test,
             system_time: SystemTime::now,
         })

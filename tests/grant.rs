@@ -218,7 +218,7 @@ const FEATURE: &str = include_str!("fixtures/stored_grant/uses.feature");
 fn a_run_takes_stored_grants_for_those_who_only_use_them() {
     let clock = Clock::manual(SystemTime::now());
     let desk = Desk::with(clock.clone());
-    desk.stores(FEATURE);
+    desk.runs(FEATURE, "grants: stored");
     let run = |report: &str| {
         let report = format!("jsonl={report}");
         desk.qonform(&["run", "--target", "own", "--report", &report], &[])

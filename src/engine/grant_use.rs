@@ -1,6 +1,12 @@
 //! Whether a scenario can be given a grant that others use too.
 
+use std::collections::BTreeSet;
+
+use cucumber::gherkin::StepType;
+
+use super::plan::PlannedScenario;
 use crate::steps::Definition;
+use crate::target::{Grants, Target};
 
 /// How such a scenario comes by its grant.
 const GRANTED: &str = "{user} has granted {scopes}";
@@ -15,6 +21,26 @@ pub(super) fn only_uses<'a>(steps: impl IntoIterator<Item = &'a Definition>) -> 
     is_granted
         && calls.peek().is_some_and(|step| is_of(step, "api"))
         && calls.all(|step| is_of(step, "api") || is_of(step, "answer"))
+}
+
+/// Where scenarios share grants, only the first that asks for one signs in; what
+/// the others cost is mended accordingly. A scenario is known by its `Given` steps.
+pub(super) fn shared(scenarios: &mut [PlannedScenario], target: &Target) {
+    if target.manners.grants == Grants::Fresh || target.is_mock {
+        return;
+    }
+    let mut granted = BTreeSet::new();
+    let of_here =
+        |one: &&mut PlannedScenario| one.dialect.is_none_or(|dialect| dialect == target.dialect);
+    let able = scenarios.iter_mut().filter(|one| one.only_uses_grant && one.skip.is_none());
+    for scenario in able.filter(of_here) {
+        let given = scenario.steps.iter().map(|planned| &planned.step);
+        let given = given.filter(|step| step.ty == StepType::Given);
+        let given: Vec<String> = given.map(|step| step.value.clone()).collect();
+        if !granted.insert(given) {
+            scenario.cost.sign_ins = 0;
+        }
+    }
 }
 
 /// Whether a step is about this concept.

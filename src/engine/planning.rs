@@ -1,7 +1,7 @@
 //! An engine reads its features.
 
 use super::plan::{Plan, Reader};
-use super::{Engine, Selection};
+use super::{Engine, Selection, grant_use};
 use crate::document::Diagnostic;
 use crate::steps::Definition;
 
@@ -12,10 +12,11 @@ impl Engine {
     ///
     /// Every mistake in them.
     pub fn plan(&self, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
-        let (plan, mistakes) = self.read(selection, None);
+        let (mut plan, mistakes) = self.read(selection, None);
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
+        grant_use::shared(&mut plan.scenarios, &self.target);
         self.permitted(&plan).map_err(|mistake| vec![mistake])?;
         Ok(plan)
     }

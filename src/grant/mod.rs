@@ -4,12 +4,14 @@
 //! An [`Invitation`] is what a person follows to sign in, anywhere; a
 //! [`Landing`] catches the callback where it comes back to this machine. A
 //! [`KeptGrant`] is a stored grant in use: whatever becomes of it is written
-//! down before it counts. [`StoredGrants`] are those of a run.
+//! down before it counts. [`StoredGrants`] are those of a run;
+//! [`SharedGrants`] last no longer than it.
 
 mod invitation;
 mod kept;
 mod landing;
 mod refused;
+mod shared_grants;
 mod stored_grants;
 
 pub use crate::client::{AuthorizationCode, CallbackError, ClientError};
@@ -20,4 +22,5 @@ pub use invitation::Invitation;
 pub use kept::{KeptGrant, renewing};
 pub use landing::{Landed, Landing};
 pub use refused::Refused;
+pub use shared_grants::SharedGrants;
 pub use stored_grants::StoredGrants;

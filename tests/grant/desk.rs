@@ -144,11 +144,12 @@ impl Desk {
         block(client.refresh(&token)).expect("the bank issues a pair, which is lost");
     }
 
-    /// A run of this feature takes grants from the store.
-    pub(crate) fn stores(&self, feature: &str) {
-        let more = "    agent: http\n    grants: stored\n    capabilities: [burns-grant]\n    journey: qonto\n";
+    /// A run of this feature comes by its grants in this way.
+    pub(crate) fn runs(&self, feature: &str, grants: &str) {
+        let more = "    agent: http\n    capabilities: [burns-grant]\n    journey: qonto\n";
+        let more = format!("{more}    {grants}\n");
         let path = self.folder().join("qonform.yaml");
-        let text = std::fs::read_to_string(&path).expect("written before") + more;
+        let text = std::fs::read_to_string(&path).expect("written before") + more.as_str();
         let text = text.replace("otp: '123456' }", "otp: '123456', organizations: [Acme Corp] }");
         std::fs::write(path, text).expect("written");
         std::fs::create_dir_all(self.folder().join("features")).expect("a folder");
