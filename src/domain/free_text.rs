@@ -41,7 +41,7 @@ enum Next {
 impl Next {
     fn show(self, part: &str, shown: &mut String) -> Self {
         let word = part.trim_end_matches(ENDS);
-        let names = sensitive::field(&word.to_ascii_lowercase()).is_some();
+        let names = names_a_secret(word);
         let hidden = !names && (matches!(self, Self::Value) || opens(word)) && !word.is_empty();
         shown.push_str(if hidden { "[secret]" } else { word });
         shown.push_str(&part[word.len()..]);
@@ -56,22 +56,31 @@ impl Next {
 }
 
 fn is_gap(c: char) -> bool {
-    c.is_whitespace() || "\"'`<>(){},;".contains(c)
+    matches!(c, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '{' | '}' | ',' | ';')
+        || c.is_whitespace()
+}
+
+fn names_a_secret(word: &str) -> bool {
+    let is_upper = word.bytes().any(|byte| byte.is_ascii_uppercase());
+    let lower = || sensitive::field(&word.to_ascii_lowercase());
+    if is_upper { lower() } else { sensitive::field(word) }.is_some()
 }
 
 /// An address without its query and fragment; none if the word is no address.
 fn address(word: &str) -> Option<String> {
-    word.split_once("://")?;
+    // Most words are ruled out by one character, at a fraction of the cost.
+    let is_one = word.contains(':') && word.contains("://");
+    is_one.then_some(())?;
     let end = word.find(['?', '#']);
     Some(end.map_or_else(|| word.to_owned(), |end| format!("{}?…", &word[..end])))
 }
 
 /// Whether a word is a mail address or looks like a token.
 fn opens(word: &str) -> bool {
-    let mail = word.split_once('@').is_some_and(|(_, host)| host.contains('.'));
-    let has = |kind: fn(&char) -> bool| word.chars().any(|c| kind(&c));
-    let mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
-    mail || (word.len() >= LONG_WORD && mixed && !word.contains('/'))
+    let mail = || word.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+    let has = |kind: fn(&u8) -> bool| word.bytes().any(|byte| kind(&byte));
+    let mixed = || has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    word.len() >= LONG_WORD && mixed() && !word.contains('/') || mail()
 }
 
 #[cfg(test)]

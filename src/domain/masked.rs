@@ -118,8 +118,9 @@ fn mask_field(name: &str, value: &str) -> String {
 
 /// A value that is itself an address may carry a code in its query.
 fn mask_links(value: &str) -> String {
-    match Url::parse(value) {
-        Ok(url) if url.query().is_some() => masked_url(&url).to_string(),
+    let has_query = value.contains('?');
+    match has_query.then(|| Url::parse(value)) {
+        Some(Ok(url)) if url.query().is_some() => masked_url(&url).to_string(),
         _ => value.to_owned(),
     }
 }

@@ -2,10 +2,11 @@
 //! one.
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// Values shorter than this are masked by the field they stand in, not
 /// searched for: a four-digit code would be "found" in every time stamp.
@@ -54,16 +55,24 @@ impl Spellings {
         &'a self,
         text: &'a str,
     ) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
-        let windows = text.bytes().enumerate().scan(0, |window, (at, byte)| {
-            *window = push(*window, byte);
-            Some((at, *window))
+        let bytes = text.as_bytes();
+        let (mut window, mut at) = (0, 0);
+        let ends = iter::from_fn(move || {
+            while let Some(byte) = bytes.get(at) {
+                window = push(window, *byte);
+                at += 1;
+                if self.may_end(window) {
+                    return Some((at, window));
+                }
+            }
+            None
         });
-        windows.filter(|(_, window)| self.may_end(*window)).flat_map(move |(at, window)| {
+        ends.flat_map(move |(end, window)| {
             self.ending(window).filter_map(move |position| {
                 let written = forms(&self.values[position]).into_iter();
-                let fitting = written.filter(|form| text[..=at].ends_with(form.as_str()));
+                let fitting = written.filter(|form| bytes[..end].ends_with(form.as_bytes()));
                 let longest = fitting.map(|form| form.len()).max()?;
-                Some((at + 1 - longest..at + 1, position))
+                Some((end - longest..end, position))
             })
         })
     }
@@ -137,10 +146,12 @@ fn forms(value: &str) -> Vec<String> {
         let padded: Vec<u8> = std::iter::repeat_n(b' ', lead).chain(value.bytes()).collect();
         let skip = [0, 2, 3][lead];
         let whole = padded.len() / 3 * 4;
-        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-            let encoded = engine.encode(&padded);
-            forms.push(encoded[skip..whole].to_owned());
+        let encoded = STANDARD_NO_PAD.encode(&padded);
+        let form = &encoded[skip..whole];
+        if form.contains(['+', '/']) {
+            forms.push(form.replace('+', "-").replace('/', "_"));
         }
+        forms.push(form.to_owned());
     }
     let parts: Vec<&str> = value.split('.').collect();
     if parts.len() == 3 {

@@ -2,7 +2,9 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use tempfile::{NamedTempFile, TempDir};
 
@@ -95,13 +97,13 @@ impl Files {
 
     /// Everything that is written at the end of a run.
     fn finish(&mut self) -> Result<(), String> {
-        let told = |path: &Path, error: io::Error| format!("`{}`: {error}", path.display());
-        self.leaks = cleaned(&self.records, &self.search).map_err(|e| told(&self.records, e))?;
+        let unread = |error: io::Error| told(&self.records, &error);
+        self.leaks = cleaned(&self.records, &self.search).map_err(unread)?;
         let gathered = std::mem::take(&mut self.gathered);
         let mut recorded = match gathered.whole() {
             Some(recorded) if self.leaks == 0 => recorded,
             // Only there is it masked.
-            _ => Recorded::read(&self.records).map_err(|e| told(&self.records, e))?,
+            _ => Recorded::read(&self.records).map_err(unread)?,
         };
         recorded.end.leaks = self.leaks;
         let before = self.history.as_ref().map(|history| history.before(&recorded.run));
@@ -115,10 +117,8 @@ impl Files {
             self.since = Some(compared.map_err(|error| error.to_string())?);
             recorded.since.clone_from(&self.since);
         }
-        for (format, path) in &self.outputs {
-            let found = write(*format, path, &self.records, &recorded, &self.search, self.on_drift)
-                .map_err(|error| told(path, error))?;
-            self.leaks = self.leaks.max(found);
+        for found in self.write_each(&recorded) {
+            self.leaks = self.leaks.max(found?);
         }
         if let Some(history) = &self.history {
             let kept = history.add(&self.records, &recorded.run);
@@ -126,6 +126,25 @@ impl Files {
         }
         Ok(())
     }
+
+    /// Writes every format, each on a thread of its own.
+    fn write_each(&self, recorded: &Recorded) -> Vec<Result<usize, String>> {
+        let Self { outputs, records, search, on_drift, .. } = self;
+        let write = |(format, path): &(Format, PathBuf)| {
+            write(*format, path, records, recorded, search, *on_drift)
+                .map_err(|error| told(path, &error))
+        };
+        thread::scope(|scope| {
+            let writers: Vec<_> =
+                outputs.iter().map(|output| scope.spawn(|| write(output))).collect();
+            let written = writers.into_iter().map(thread::ScopedJoinHandle::join);
+            written.map(|one| one.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        })
+    }
+}
+
+fn told(path: &Path, error: &io::Error) -> String {
+    format!("`{}`: {error}", path.display())
 }
 
 impl Reporter for Files {

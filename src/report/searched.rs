@@ -1,5 +1,6 @@
 //! A file that is searched for secrets while it is written.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::domain::SecretSearch;
@@ -29,13 +30,18 @@ impl<'a, W: Write> Searched<'a, W> {
     }
 
     fn hand_on(&mut self, length: usize) -> io::Result<()> {
-        let text = String::from_utf8_lossy(&self.pending[..length]);
+        let text = readable(&self.pending[..length]);
         let (masked, found) = self.search.mask(&text);
         self.to.write_all(masked.as_bytes())?;
         self.found += found;
         self.pending.drain(..length);
         Ok(())
     }
+}
+
+/// As text; the library's lossy reading is slow where nothing is lost.
+fn readable(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 impl<W: Write> Write for Searched<'_, W> {
