@@ -1,10 +1,11 @@
 //! What helps to understand a failure, gathered before the scenario is gone.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
 
 use super::run::Execution;
 use crate::domain::{Cause, Evidence, MaskedInteraction, Redactor, Scene, Verdict};
-use crate::steps::{Failure, ScenarioLog, World};
+use crate::steps::{Failure, ScenarioLog, Transcript, World};
 
 /// Browsers are looked at in so many scenarios of a run; a report with a
 /// picture of each of hundreds would help nobody.
@@ -30,6 +31,22 @@ impl Execution {
 fn has_failed(log: &ScenarioLog) -> bool {
     let is_cut = matches!(&log.failure, Some(Failure::Unanswered { cause: Cause::NotRun, .. }));
     !is_cut && (log.failure.is_some() || log.panic.is_some() || !log.findings.is_empty())
+}
+
+/// What went over the wire, masked. That takes as long as a few requests, so
+/// other scenarios go on meanwhile.
+pub(super) async fn exchanged(
+    transcript: Transcript,
+    redactor: Redactor,
+) -> Vec<MaskedInteraction> {
+    let mask = move || {
+        let transcript = transcript.lock();
+        transcript.iter().for_each(|interaction| redactor.learn_interaction(interaction));
+        transcript.iter().map(|one| MaskedInteraction::new(one, &redactor)).collect()
+    };
+    tokio::task::spawn_blocking(mask)
+        .await
+        .unwrap_or_else(|error| resume_unwind(error.into_panic()))
 }
 
 /// What was gathered, masked. Of people without scripts it is told where they

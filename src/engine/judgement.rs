@@ -9,8 +9,7 @@ use super::{applicant, difference, drift, evidence, obstacle};
 use crate::contract::SnapshotOutcome;
 use crate::doctor::Symptom;
 use crate::domain::{
-    Answer, FaultKind, Finding, Interaction, MaskedInteraction, RuleId, TransportFault, Verdict,
-    shortened,
+    Answer, FaultKind, Finding, Interaction, RuleId, TransportFault, Verdict, shortened,
 };
 use crate::report::{RunStarted, ScenarioResult, StepResult, StepStatus};
 use crate::steps::{Failure, ScenarioLog, World};
@@ -72,7 +71,11 @@ impl Execution {
     }
 
     /// What a scenario came to, ready to be shown: every secret is masked.
-    pub(super) fn result(&self, planned: &PlannedScenario, world: &mut World) -> ScenarioResult {
+    pub(super) async fn result(
+        &self,
+        planned: &PlannedScenario,
+        world: &mut World,
+    ) -> ScenarioResult {
         self.judge(world);
         if let Some(applicant) = &self.applicant {
             let registered = applicant::registered(applicant.registry);
@@ -85,13 +88,12 @@ impl Execution {
         let outcome = self.outcome(planned, &log, trouble);
         let redactor = self.redactor.child();
         let shown = outcome.verdict != Verdict::Passed || self.keep_interactions;
-        let mut interactions = Vec::new();
-        if shown {
-            let transcript = world.transcript.lock();
-            transcript.iter().for_each(|interaction| redactor.learn_interaction(interaction));
-            let masked = transcript.iter().map(|one| MaskedInteraction::new(one, &redactor));
-            interactions = masked.collect();
-        }
+        let duration_ms = milliseconds(log.began.elapsed());
+        let interactions = if shown {
+            evidence::exchanged(world.transcript.clone(), redactor.clone()).await
+        } else {
+            Vec::new()
+        };
         let scenes = std::mem::take(&mut log.scenes);
         let evidence = evidence::masked(outcome.verdict, scenes, &interactions, &redactor);
         let mask = |text: &str| shortened(&redactor.mask(text), LONGEST_TEXT);
@@ -109,7 +111,7 @@ impl Execution {
             cause: outcome.cause,
             reason: outcome.reason.as_deref().map(mask),
             started: self.started(&log),
-            duration_ms: milliseconds(log.began.elapsed()),
+            duration_ms,
             steps: steps(planned, &log),
             statements: self.statements(&findings),
             findings,

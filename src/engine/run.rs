@@ -235,11 +235,11 @@ impl Execution {
         }
     }
 
-    pub(super) fn scenario_ended(&self, world: &mut World) {
+    pub(super) async fn scenario_ended(&self, world: &mut World) {
         let Some(planned) = world.log.planned else { return };
         let bug = world.log.panic.is_some();
         let scenario = &self.plan.scenarios[planned];
-        let mut result = self.result(scenario, world);
+        let mut result = self.result(scenario, world).await;
         self.budget.spend(&world.target, &world.transcript.lock());
         let stopped = self.stop.reason().is_some();
         self.retries.number(planned, scenario, stopped, &mut result);

@@ -49,7 +49,7 @@ async fn one_round(execution: &Arc<Execution>, round: &[usize], jobs: usize) {
                 if let Some(world) = world {
                     let execution = EXECUTION.with(Arc::clone);
                     execution.look_around(world).await;
-                    execution.scenario_ended(world);
+                    execution.scenario_ended(world).await;
                 }
             }
             .boxed_local()
