@@ -96,6 +96,8 @@ async fn the_gate_header_is_the_banks_and_the_code_leaves_with_nobody() {
     let nothing = |_: &str| answer(200, "", "");
     let (stranger, app) = (Listener::new(nothing), Listener::new(nothing));
     let callback = app.url("127.0.0.1").join("callback").expect("an address");
+    // Whatever a page embeds from there is no way back to the application.
+    let framed = callback.clone();
     let (pixel, to) = (stranger.url("127.0.0.1"), format!("{callback}?code=c0de&state=s"));
     let bank = Listener::new(move |request| match request.split(' ').next() {
         Some("POST") => answer(303, &format!("Location: {to}\r\n"), ""),
@@ -103,8 +105,10 @@ async fn the_gate_header_is_the_banks_and_the_code_leaves_with_nobody() {
             200,
             "Content-Type: text/html\r\nSet-Cookie: last=visit; Path=/\r\n",
             &format!(
-                "<link rel=icon href='data:,'><img src='{pixel}pixel'><form method=post id=form>\
-                 <input type=hidden id=seen name=seen></form><script>{LEAVE_TRACES}</script>"
+                "<link rel=icon href='data:,'><img src='{pixel}pixel'>\
+                 <iframe src='{framed}?code=framed'></iframe><img src='{framed}?code=drawn'>\
+                 <form method=post id=form><input type=hidden id=seen name=seen></form>\
+                 <script>{LEAVE_TRACES}</script>"
             ),
         ),
     });

@@ -18,7 +18,7 @@ use thirtyfour::cdp::{CdpEvent, CdpSession, EventStream};
 use tokio::task::JoinHandle;
 use url::Url;
 
-use super::watch::{Order, Watch};
+use super::watch::{Load, Order, Watch};
 use crate::domain::{Answer, FaultKind, Headers, Request, TransportFault};
 
 /// What an application shows whose callback is done: its address has no code.
@@ -38,10 +38,18 @@ impl Interception {
         let told = |error: thirtyfour::cdp::CdpError| error.to_string();
         let mut paused = cdp.subscribe::<RequestPaused>().await.map_err(told)?;
         let pages = super::pages::follow(&cdp, Arc::clone(&watch)).await.map_err(told)?;
+        let frames = cdp.send_raw("Page.getFrameTree", json!({})).await.map_err(told)?;
+        let whole = frames.pointer("/frameTree/frame/id").and_then(Value::as_str);
+        let whole = whole.ok_or("the browser does not tell its frames")?.to_owned();
         let own = cdp.clone();
         let requests = tokio::spawn(async move {
             while let Some(event) = paused.next().await {
-                answer(&own, &watch, event).await;
+                let load = match event.resource_type {
+                    ResourceType::Document if event.frame_id == whole => Load::Page,
+                    ResourceType::Document => Load::Frame,
+                    _ => Load::Piece,
+                };
+                answer(&own, &watch, load, event).await;
             }
             watch.lost_connection();
         });
@@ -78,20 +86,19 @@ impl Drop for Interception {
 
 /// What was paused goes on, ends here, or fails; a tab that is gone by then
 /// needs no answer.
-async fn answer(cdp: &CdpSession, watch: &Watch, event: RequestPaused) {
+async fn answer(cdp: &CdpSession, watch: &Watch, load: Load, event: RequestPaused) {
     let id = event.request_id.to_string();
-    let is_page = event.resource_type == ResourceType::Document;
     let is_answer = event.response_status_code.is_some() || event.response_error_reason.is_some();
     let (method, parameters) = if is_answer {
         let outcome = outcome(cdp, &id, &event).await;
-        watch.answered(&id, is_page, outcome);
+        watch.answered(&id, outcome);
         ("Fetch.continueRequest", json!({ "requestId": id }))
     } else {
         let Some(request) = request(&event.request) else {
             let _ = cdp.send_raw("Fetch.continueRequest", json!({ "requestId": id })).await;
             return;
         };
-        obey(watch.asked(&id, is_page, request), &id)
+        obey(watch.asked(&id, load, request), &id)
     };
     let _ = cdp.send_raw(method, parameters).await;
 }

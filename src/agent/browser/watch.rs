@@ -27,6 +27,17 @@ pub(super) enum Order {
     Stop,
 }
 
+/// What a request is to bring.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Load {
+    /// What the tab shows.
+    Page,
+    /// A page inside another.
+    Frame,
+    /// What pages are made of.
+    Piece,
+}
+
 /// Sees every request of one browser.
 #[derive(Default)]
 pub(super) struct Watch {
@@ -72,7 +83,7 @@ pub(super) struct Seen {
 
 struct Asked {
     request: Request,
-    is_page: bool,
+    load: Load,
     host: HostRole,
     hop: u32,
     at: SystemTime,
@@ -134,8 +145,8 @@ impl Watch {
     }
 
     /// Decides about a request that was paused before it left.
-    pub(super) fn asked(&self, id: &str, is_page: bool, request: Request) -> Order {
-        let order = self.seen().asked(id, is_page, request);
+    pub(super) fn asked(&self, id: &str, load: Load, request: Request) -> Order {
+        let order = self.seen().asked(id, load, request);
         if matches!(order, Order::Redirect(_) | Order::Stop) {
             self.tell();
         }
@@ -143,13 +154,8 @@ impl Watch {
     }
 
     /// Keeps what came of a request to the bank.
-    pub(super) fn answered(
-        &self,
-        id: &str,
-        is_page: bool,
-        outcome: Result<Answer, TransportFault>,
-    ) {
-        self.seen().answered(id, is_page, outcome);
+    pub(super) fn answered(&self, id: &str, outcome: Result<Answer, TransportFault>) {
+        self.seen().answered(id, outcome);
         self.tell();
     }
 }
@@ -161,10 +167,10 @@ impl Seen {
 
     /// Whether a page of the bank has been asked for and has not come.
     pub(super) fn is_turning(&self) -> bool {
-        self.asked.values().any(|asked| asked.is_page)
+        self.asked.values().any(|asked| asked.load == Load::Page)
     }
 
-    fn asked(&mut self, id: &str, is_page: bool, mut request: Request) -> Order {
+    fn asked(&mut self, id: &str, load: Load, mut request: Request) -> Order {
         let Some(Owner { target, clock, .. }) = &self.owner else { return Order::Stop };
         if !matches!(request.url.scheme(), "http" | "https") {
             return Order::Send;
@@ -172,15 +178,16 @@ impl Seen {
         if let Some(redirect_uri) = &self.redirect_uri
             && returns_to(redirect_uri, &request.url)
         {
-            return self.called_back(request);
+            // The application is where the user is led, not what a page embeds.
+            return if load == Load::Page { self.called_back(request) } else { Order::Stop };
         }
         let role = target.role_of(&request.url);
         let asks_people = matches!(role, Some(HostRole::Oauth | HostRole::Web));
         if !asks_people && typed::in_it(target.users.values(), &request) {
-            return self.given_away(is_page, &request);
+            return self.given_away(load, &request);
         }
         let Some(role) = role else {
-            return self.strange(is_page, &request);
+            return self.strange(load, &request);
         };
         let (before, page) = (request.clone(), self.page.clone());
         if let Some(redirect_uri) = &self.redirect_uri {
@@ -202,7 +209,7 @@ impl Seen {
         self.hops += 1;
         let send =
             if gate.is_some() || is_changed { Order::SendAs(request.clone()) } else { Order::Send };
-        self.asked.insert(id.to_owned(), Asked { request, is_page, host, hop, at, start });
+        self.asked.insert(id.to_owned(), Asked { request, load, host, hop, at, start });
         send
     }
 
@@ -227,8 +234,8 @@ impl Seen {
 
     /// What people type is for the pages of the bank, whatever redirect repeats
     /// their form and whatever script reads it.
-    fn given_away(&mut self, is_page: bool, request: &Request) -> Order {
-        if is_page {
+    fn given_away(&mut self, load: Load, request: &Request) -> Order {
+        if load != Load::Piece {
             let place = without_query(&request.url);
             self.stopped.get_or_insert(Stopped::TypedElsewhere(place));
         }
@@ -237,9 +244,9 @@ impl Seen {
 
     /// Pages elsewhere are the business of the bank, as long as no code goes
     /// there; the rest is loaded without any secret.
-    fn strange(&mut self, is_page: bool, request: &Request) -> Order {
+    fn strange(&mut self, load: Load, request: &Request) -> Order {
         let (url, place) = (&request.url, without_query(&request.url));
-        let stopped = if !is_page {
+        let stopped = if load == Load::Piece {
             None
         } else if is_gate(url) {
             Some(Stopped::Gate { status: 302, location: Some(place.clone()) })
@@ -263,10 +270,11 @@ impl Seen {
         }
     }
 
-    fn answered(&mut self, id: &str, is_page: bool, outcome: Result<Answer, TransportFault>) {
-        let Some(Asked { request, host, hop, at, start, .. }) = self.asked.remove(id) else {
+    fn answered(&mut self, id: &str, outcome: Result<Answer, TransportFault>) {
+        let Some(Asked { request, load, host, hop, at, start }) = self.asked.remove(id) else {
             return;
         };
+        let is_page = load == Load::Page;
         match &outcome {
             Ok(answer) if is_page && answer.location(&request.url).is_none() => {
                 self.last = Some((request.url.clone(), answer.clone()));
