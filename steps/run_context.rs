@@ -33,6 +33,8 @@ pub struct RunContext {
     pub shared: Option<SharedGrants>,
     /// The application that people connect, where one is tried.
     pub under_test: Option<UnderTest>,
+    /// Whether steps wait for real where nobody can move time.
+    pub waits: bool,
     /// Where real time comes from.
     pub system_time: fn() -> SystemTime,
 }
@@ -103,6 +105,7 @@ impl RunContext {
             stored,
             shared,
             under_test,
+            waits: false,
             system_time: SystemTime::now,
         })
     }

@@ -7,7 +7,7 @@ mod bank;
 #[expect(dead_code, reason = "one scenario at a time is looked at")]
 mod run;
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use qonform::domain::{Cause, Clock, Verdict};
 use qonform::engine::{Engine, Selection, Settings};
@@ -70,6 +70,23 @@ fn ran(feature: &str, more: &str) -> run::Run {
     run::run_with(engine, &Selection::default())
 }
 
+/// A window that is over soon, and one that is not.
+const WINDOWS: &str = "Feature: F
+
+  Background:
+    Given an application registered for the membership flow
+    And \"Ada\" has granted \"offline_access organization.read\"
+
+  Scenario: Short
+    When 2 seconds pass
+    Then tokens are issued
+
+  Scenario: Long
+    When 1 minute 50 seconds pass
+    And 40 seconds pass
+    Then tokens are issued
+";
+
 /// What is said to a plan that is refused.
 fn refused(feature: &str, more: &str, change: impl Fn(&mut Settings)) -> String {
     let (engine, _folder) = engine(feature, more, change);
@@ -123,4 +140,33 @@ fn what_is_spent_is_told_and_nothing_begins_beyond_the_limit() {
 fn parts_of_a_run_need_a_person_each() {
     let shown = refused(FEATURE, "", |settings| settings.shard = "1/2".parse().ok());
     assert!(shown.contains("`own` has 1 of the 2 users that 2 parts need"), "{shown}");
+}
+
+#[test]
+fn short_windows_are_really_waited_for_where_that_is_allowed() {
+    let run = |wait_real: Option<u64>| {
+        let (engine, _folder) = engine(WINDOWS, "", |settings| {
+            settings.wait_real = wait_real.map(Duration::from_secs);
+            // Shorter than the wait, which is not the scenario's own time.
+            settings.limits.step = Duration::from_secs(1);
+        });
+        run::run_with(engine, &Selection::default())
+    };
+    let allowed = run(Some(120));
+    // What does not run is told first.
+    let [long, short] = &allowed.scenarios[..] else { panic!("two scenarios") };
+    assert_eq!(short.verdict, Verdict::Passed, "{:?}", short.reason);
+    let waits = &short.steps[2];
+    assert_eq!(waits.waited_ms, Some(2000.0));
+    assert!(waits.duration_ms >= 2000.0, "{}", waits.duration_ms);
+    assert_eq!(long.verdict, Verdict::Skipped);
+    // Both steps keep away from the end of a window.
+    let reason = long.reason.as_deref().unwrap_or_default();
+    assert!(reason.contains("wait 2m 25s for real, longer than `--wait-real=2m`"), "{reason}");
+
+    for scenario in run(None).scenarios {
+        let reason = scenario.reason.unwrap_or_default();
+        assert_eq!(scenario.verdict, Verdict::Skipped, "{reason}");
+        assert!(reason.contains("lacks time-travel"), "{reason}");
+    }
 }

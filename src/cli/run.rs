@@ -54,6 +54,17 @@ pub(super) struct Arguments {
     #[expect(clippy::option_option, reason = "absent, without a seed, with a seed")]
     shuffle: Option<Option<u64>>,
 
+    /// Really wait, on a target whose time nobody can move, up to so long in a scenario
+    #[arg(
+        long,
+        value_name = "DURATION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "2m",
+        value_parser = duration
+    )]
+    wait_real: Option<Duration>,
+
     /// Stop at the first scenario that is not green
     #[arg(long)]
     fail_fast: bool,
@@ -236,6 +247,7 @@ impl Arguments {
             retries: self.retries,
             shard: self.shard,
             budget: self.budget,
+            wait_real: self.wait_real,
             shuffle,
             update_snapshots: self.update_snapshots,
             keep_interactions: self.verbose || self.keeps_records(),

@@ -100,6 +100,11 @@ impl Selected {
                 scenario.path, scenario.line
             ));
         }
+        if let Some((scenarios, whole)) = plan.waits() {
+            let whole = humantime::format_duration(whole);
+            let noun = if scenarios == 1 { "scenario" } else { "scenarios" };
+            complain(&format!("{scenarios} {noun} will wait for real, {whole} in all\n"));
+        }
         if plan.scenarios.is_empty() {
             complain(NOTHING_SELECTED);
             self.advise(&engine);

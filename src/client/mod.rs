@@ -67,6 +67,7 @@ pub use id_token_error::IdTokenError;
 pub use integration::Client;
 pub(crate) use line::Line;
 pub use line::Observer;
+pub use pace::pass_for_real;
 pub use provider::{Provider, Registration};
 pub use routing::Routing;
 pub use sca::ScaChallenge;

@@ -1,4 +1,5 @@
-//! The one place that waits for time: between requests and before another try.
+//! The one place that waits for time: between requests, before another try,
+//! and until a window of the server is over.
 
 use std::future::pending;
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +11,11 @@ use tokio::time::{Instant, timeout, timeout_at};
 const TRIES: u32 = 4;
 /// The longest wait before another try.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// Waits so long, for a server whose time nobody can move.
+pub async fn pass_for_real(duration: Duration) {
+    let _ = timeout(duration, pending::<()>()).await;
+}
 
 /// How a server that others use as well is spared.
 pub(super) struct Pace {

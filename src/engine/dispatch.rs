@@ -48,7 +48,7 @@ async fn next_step(world: &mut World, execution: &Execution) {
         return;
     }
     let began = Instant::now();
-    let outcome = limited(world, step, execution).await;
+    let outcome = limited(world, planned, step, execution).await;
     let findings = world.log.findings.len();
     execution.judge(world);
     let mut doubted = None;
@@ -77,10 +77,15 @@ enum Trouble {
 
 async fn limited(
     world: &mut World,
+    planned: usize,
     step: &PlannedStep,
     execution: &Execution,
 ) -> Result<(), Trouble> {
-    let limits = execution.limits;
+    let mut limits = execution.limits;
+    // Waiting for the bank's windows is nobody's slowness.
+    limits.step += step.waits;
+    let begun = execution.plan.scenarios[planned].steps.iter().take(world.log.steps.len() + 1);
+    limits.scenario += begun.map(|step| step.waits).sum::<Duration>();
     let left = limits.scenario.saturating_sub(world.log.began.elapsed());
     let (limit, what) = if left < limits.step { (left, "scenario") } else { (limits.step, "step") };
     let whole = if what == "step" { limits.step } else { limits.scenario };
@@ -138,7 +143,7 @@ mod tests {
             .position(LineCol::default())
             .build();
         let run = |_: &mut World, _| async {}.boxed_local();
-        PlannedStep { step, run, captures: Vec::new().into(), built_in }
+        PlannedStep { step, run, captures: Vec::new().into(), built_in, waits: Duration::ZERO }
     }
 
     #[test]

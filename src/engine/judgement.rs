@@ -247,6 +247,7 @@ fn steps(planned: &PlannedScenario, log: &ScenarioLog) -> Vec<StepResult> {
             line: step.step.position.line,
             status,
             duration_ms: record.map_or(0.0, |record| milliseconds(record.elapsed)),
+            waited_ms: record.filter(|_| !step.waits.is_zero()).map(|_| milliseconds(step.waits)),
         }
     };
     planned.steps.iter().enumerate().map(step).collect()

@@ -1,6 +1,7 @@
 //! Each step, matched to exactly one definition before anything runs.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
 
@@ -34,6 +35,7 @@ pub(super) fn resolve<'a>(
         run: definition.run(),
         captures: found_one.captures,
         built_in: definition.built_in,
+        waits: Duration::ZERO,
     };
     Ok((planned, definition))
 }

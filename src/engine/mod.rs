@@ -40,6 +40,7 @@ mod start;
 mod survey;
 mod tags;
 mod trial;
+mod waiting;
 
 pub use acceptance::Acceptance;
 pub use applicant::Applicant;

@@ -1,6 +1,7 @@
 //! Everything a run will do, read and checked before the first request.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use cucumber::Step as StepFunction;
 use cucumber::gherkin::{self, Feature, Rule, Scenario, StepType};
@@ -10,7 +11,7 @@ use super::budget::Cost;
 use super::known_issues::{KnownIssues, Titles};
 use super::numbered::{at_lines, beyond};
 use super::selection::{self, Selection};
-use super::{difference, feature_file, fitness, grant_use, matching, outline, tags};
+use super::{difference, feature_file, fitness, grant_use, matching, outline, tags, waiting};
 use crate::contract::Contract;
 use crate::document::{Diagnostic, Shelf, Source};
 use crate::domain::{Dialect, RuleId};
@@ -77,6 +78,8 @@ pub struct PlannedStep {
     pub(super) run: StepFunction<World>,
     pub(super) captures: Captures,
     pub(super) built_in: bool,
+    /// How long it waits for real.
+    pub(super) waits: Duration,
 }
 
 /// What scenarios are checked against.
@@ -86,6 +89,8 @@ pub(super) struct Reader<'a> {
     pub(super) target: &'a Target,
     pub(super) issues: &'a KnownIssues,
     pub(super) agent: AgentKind,
+    /// How long a scenario may wait for real.
+    pub(super) wait_real: Option<Duration>,
     /// The steps that are wanted, where mistakes are only told and what nobody
     /// can run is planned too.
     pub(super) regardless: Option<&'a dyn Fn(&Definition) -> bool>,
@@ -194,7 +199,8 @@ impl Reader<'_> {
                     spoken.extend(
                         named.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
                     );
-                    steps.push(planned);
+                    let waits = waiting::of(definition, &named);
+                    steps.push(PlannedStep { waits, ..planned });
                     definitions.push(definition);
                     needs.extend(definition.needs.iter().copied());
                     meaning.browser |= definition.browser;
@@ -207,13 +213,14 @@ impl Reader<'_> {
                 }
             }
         }
+        let too_long = waiting::permit(self.wait_real, self.target, &mut needs, &mut steps).err();
         Some(PlannedScenario {
             feature: feature.name.clone(),
             path: source.path.clone(),
             line: scenario.position.line,
             rule: rule.map(|rule| rule.name.clone()),
             title: scenario.name.clone(),
-            skip: meaning.obstacle(&needs, self.target, self.agent).or_else(|| {
+            skip: meaning.obstacle(&needs, self.target, self.agent).or(too_long).or_else(|| {
                 let spoken = spoken.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 fitness::lacking(self.target, spoken)
                     .or_else(|| difference::told(self.target, &meaning.rules, &scenario.name))
@@ -242,7 +249,7 @@ impl PlannedStep {
             async move { std::panic::panic_any(Failure::invalid(why).to_string()) }.boxed_local()
         };
         let captures = [(None, mistake.title.clone())].into();
-        Self { step, run, captures, built_in: true }
+        Self { step, run, captures, built_in: true, waits: Duration::ZERO }
     }
 }
 

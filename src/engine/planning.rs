@@ -41,8 +41,8 @@ impl Engine {
         regardless: Option<&dyn Fn(&Definition) -> bool>,
     ) -> (Plan, Vec<Diagnostic>) {
         let Self { contract, catalogue, target, issues, .. } = self;
-        let agent = self.agent();
-        let reader = Reader { contract, catalogue, target, issues, agent, regardless };
+        let (agent, wait_real) = (self.agent(), self.settings.wait_real);
+        let reader = Reader { contract, catalogue, target, issues, agent, wait_real, regardless };
         reader.plan(selection, &self.settings.folder, &self.shelf)
     }
 }

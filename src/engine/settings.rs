@@ -41,6 +41,9 @@ pub struct Settings {
     pub shard: Option<Shard>,
     /// How long the whole run may take, in real time.
     pub budget: Option<Duration>,
+    /// How long a scenario may wait for real, on a target whose time nobody can
+    /// move; without it, none waits.
+    pub wait_real: Option<Duration>,
     /// Runs the scenarios in an order drawn from this seed.
     pub shuffle: Option<u64>,
     /// Writes snapshots into the folder instead of comparing with them.
@@ -96,6 +99,7 @@ impl Default for Settings {
             retries: 0,
             shard: None,
             budget: None,
+            wait_real: None,
             shuffle: None,
             update_snapshots: false,
             keep_interactions: false,

@@ -122,7 +122,9 @@ impl Engine {
         let run =
             RunContext::new(target, pool, limits.request, browsing, self.settings.redactor.clone());
         let under_test = self.settings.applicant.as_ref().map(|one| one.recipe.clone());
-        run.map(|run| Arc::new(RunContext { under_test, ..run })).map_err(std::io::Error::other)
+        let waits = self.settings.wait_real.is_some();
+        let run = run.map(|run| Arc::new(RunContext { under_test, waits, ..run }));
+        run.map_err(std::io::Error::other)
     }
 
     pub(super) fn execution(&self, plan: Plan, reporters: Vec<Box<dyn Reporter>>) -> Execution {

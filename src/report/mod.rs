@@ -27,6 +27,7 @@ mod recorded;
 mod remedy;
 mod replay;
 mod searched;
+mod step;
 mod watched;
 mod xml;
 
@@ -42,12 +43,10 @@ use history::flake_rates;
 pub use history::{FlakeRate, History, Keep, Past};
 pub use jsonl::{Jsonl, read as read_jsonl};
 pub use kills::{Kill, KillMatrix, MutantOutcome, MutantResult, ToProve};
-pub use model::{
-    Counts, IssueSeen, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult, StepResult,
-    StepStatus,
-};
+pub use model::{Counts, IssueSeen, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult};
 pub use recorded::{Attempts, Recorded};
 pub use replay::replay;
+pub use step::{StepResult, StepStatus};
 
 /// Hears what happens in a run, in order.
 pub trait Reporter: Send {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::StepResult;
 use crate::domain::{Cause, Evidence, Finding, MaskedInteraction, Owner, RuleId, Verdict};
 
 /// One line of a recorded run. Every line carries the version of the format.
@@ -151,33 +152,6 @@ pub struct IssueSeen {
     pub shown: usize,
     /// How many scenarios could have shown it and were answered.
     pub asked: usize,
-}
-
-/// One step of a scenario.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct StepResult {
-    /// `Given`, `When`, …
-    pub keyword: String,
-    /// The rest of the line.
-    pub text: String,
-    /// Line in the file, from 1.
-    pub line: usize,
-    /// What came of it.
-    pub status: StepStatus,
-    /// How long it took, in milliseconds.
-    pub duration_ms: f64,
-}
-
-/// What came of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StepStatus {
-    /// It did what it says.
-    Passed,
-    /// It did not, or a rule was broken on the way.
-    Failed,
-    /// A step before it failed.
-    Skipped,
 }
 
 /// The end of a run.

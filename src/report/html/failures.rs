@@ -139,9 +139,10 @@ fn steps(scenario: &ScenarioResult) -> String {
         };
         let _ = writeln!(
             text,
-            "<li class=\"{class}\"><span role=\"img\" aria-label=\"{words}\">{mark}</span> {} {}</li>",
+            "<li class=\"{class}\"><span role=\"img\" aria-label=\"{words}\">{mark}</span> {} {}{}</li>",
             escaped(&step.keyword),
-            escaped(&step.text)
+            escaped(&step.text),
+            step.waited()
         );
     }
     text + "</ol>\n"
