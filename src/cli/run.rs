@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::grant::days;
 use super::reports::{Earlier, Report, outputs, page};
 use super::selected::Selected;
 use super::signals;
@@ -184,9 +183,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             0 => "every snapshot was up to date; none was written\n".to_owned(),
             number => format!("{number} written to ./snapshots; look at the difference\n"),
         });
-    }
-    for (name, left) in &outcome.grants {
-        complain(&format!("the stored grant {name}: {} left\n", days(*left)));
     }
     if outcome.exit != Exit::Kept {
         for report in arguments.reports.iter().filter(|report| report.format == Format::Html) {

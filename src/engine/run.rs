@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -97,9 +97,6 @@ pub struct Outcome {
     pub since: Option<Comparison>,
     /// The snapshots that were written.
     pub snapshots: BTreeSet<String>,
-    /// Stored grants that were used, and how long each lives if nobody uses it
-    /// again.
-    pub grants: Vec<(String, Option<Duration>)>,
 }
 
 impl Engine {
@@ -206,10 +203,10 @@ impl Engine {
             }),
         ));
         drop(alone);
-        let outcome = execution.ended(began, &started);
+        let outcome = execution.ended(began, &started, grants);
         // The pool outlives the runtime: no stand-in bank is dropped on a task.
         drop(runtime);
-        Ok(Outcome { grants, ..outcome })
+        Ok(outcome)
     }
 }
 
@@ -249,7 +246,7 @@ impl Execution {
         }
     }
 
-    fn ended(&self, began: Instant, started: &RunStarted) -> Outcome {
+    fn ended(&self, began: Instant, started: &RunStarted, grants: Vec<String>) -> Outcome {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         let mut end = RunEnded {
             v: RunStarted::VERSION,
@@ -264,6 +261,7 @@ impl Execution {
             end.notes.push(format!("{ran} ran, and `must_run` of the target is {}", self.must_run));
         }
         end.notes.extend(self.budget.note());
+        end.notes.extend(grants);
         for reporter in &mut tally.reporters {
             reporter.run_ended(&end);
             end.leaks = end.leaks.max(reporter.leaks());
@@ -279,6 +277,6 @@ impl Execution {
         let report_failures = tally.reporters.iter().filter_map(|one| one.failure()).collect();
         let snapshots = std::mem::take(&mut tally.snapshots);
         let since = tally.reporters.iter().find_map(|one| one.since().cloned());
-        Outcome { end, exit, report_failures, since, snapshots, grants: Vec::new() }
+        Outcome { end, exit, report_failures, since, snapshots }
     }
 }

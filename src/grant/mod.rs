@@ -7,6 +7,7 @@
 //! down before it counts. [`StoredGrants`] are those of a run;
 //! [`SharedGrants`] last no longer than it.
 
+mod days;
 mod invitation;
 mod kept;
 mod landing;
@@ -18,6 +19,7 @@ pub use crate::client::{AuthorizationCode, CallbackError, ClientError};
 pub use crate::target::grant_store::{
     Claim, GrantName, GrantStore, GrantStoreError, NotAGrantName, StoredGrant,
 };
+pub use days::days;
 pub use invitation::Invitation;
 pub use kept::{KeptGrant, renewing};
 pub use landing::{Landed, Landing};

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::Mutex;
 
-use super::{KeptGrant, Refused, renewing};
+use super::{KeptGrant, Refused, days, renewing};
 use crate::domain::{Clock, Redactor, TokenSet};
 use crate::target::Target;
 use crate::target::grant_store::{GrantName, GrantStore};
@@ -59,9 +59,13 @@ impl StoredGrants {
         KeptGrant::take(&store, name, &client)
     }
 
-    /// What was used, and how long it lives if nobody uses it again.
-    pub async fn left(&self) -> Vec<(String, Option<Duration>)> {
+    /// A sentence for each grant that was used: how long it lives if nobody uses
+    /// it again.
+    pub async fn left(&self) -> Vec<String> {
         let taken = self.taken.lock().await;
-        taken.iter().map(|(name, grant)| (name.to_string(), grant.left())).collect()
+        let told = taken
+            .iter()
+            .map(|(name, grant)| format!("the stored grant {name}: {} left", days(grant.left())));
+        told.collect()
     }
 }

@@ -10,10 +10,11 @@ use url::Url;
 
 use super::super::asked::{self, Asked, refused, wrong};
 use super::super::terminal::{complain, print};
-use super::{LIMIT, days};
+use super::LIMIT;
 use crate::domain::OAuthError;
 use crate::grant::{
     AuthorizationCode, CallbackError, Claim, GrantStoreError, Invitation, Landed, Landing, Refused,
+    days,
 };
 use crate::report::Exit;
 use crate::target::{Application, Target};

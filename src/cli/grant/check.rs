@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::super::asked::{self, Asked, exit_of, wrong};
 use super::super::terminal::{complain, print};
-use super::{LIMIT, days};
+use super::LIMIT;
 use crate::domain::Clock;
-use crate::grant::{GrantName, GrantStore, KeptGrant, Refused, renewing};
+use crate::grant::{GrantName, GrantStore, KeptGrant, Refused, days, renewing};
 use crate::report::Exit;
 use crate::target::Target;
 

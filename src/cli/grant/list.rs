@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::super::asked;
 use super::super::terminal::{complain, print};
-use super::days;
-use crate::grant::{GrantName, GrantStore, Refused, StoredGrant};
+use crate::grant::{GrantName, GrantStore, Refused, StoredGrant, days};
 use crate::report::Exit;
 
 #[derive(Args)]
