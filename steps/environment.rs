@@ -89,7 +89,8 @@ async fn nothing_told(world: &mut World) -> StepResult {
         unheard.send(HostRole::Api, call).await
     } else {
         if address.scheme() != "https" || address.set_scheme("http").is_err() {
-            return Err(Failure::invalid("the target itself is called over plain http"));
+            let reason = "the target itself is called over plain http".to_owned();
+            return Err(Failure::Unfit { reason });
         }
         world.run.agents.http.person(world.target.clone(), None).open(address).await
     };

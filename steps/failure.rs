@@ -41,7 +41,8 @@ pub enum Failure {
         /// What is missing and how to supply it.
         reason: String,
     },
-    /// What is installed does not suffice, which shows on the way only.
+    /// What is installed, or the target, does not suffice, which shows on the way
+    /// only.
     Unfit {
         /// What is not good enough.
         reason: String,

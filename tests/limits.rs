@@ -170,3 +170,19 @@ fn short_windows_are_really_waited_for_where_that_is_allowed() {
         assert!(reason.contains("lacks time-travel"), "{reason}");
     }
 }
+
+#[test]
+fn a_target_without_tls_is_no_mistake_of_a_scenario_that_needs_one() {
+    let feature = "Feature: F
+
+  Scenario: Plain
+    Given an application registered for the membership flow
+    Then the API tells nothing over plain http
+";
+    let run = ran(feature, "");
+    let [plain] = &run.scenarios[..] else { panic!("one scenario") };
+    let reason = plain.reason.as_deref().unwrap_or_default();
+    assert_eq!(plain.verdict, Verdict::Skipped, "{reason}");
+    assert!(reason.contains("called over plain http"), "{reason}");
+    assert_eq!(run.outcome.exit, Exit::TooLittle, "nothing was tried");
+}

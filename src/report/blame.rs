@@ -1,5 +1,6 @@
 //! Whose fault it is, told in a sentence.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::remedy::remedy;
@@ -105,9 +106,24 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
     format!("{what}: {number} of {all} {noun}{others}")
 }
 
+/// Scenarios under their headings: the worst first, and what most say before
+/// what few say.
+pub(super) fn grouped<T>(
+    scenarios: impl Iterator<Item = T>,
+    last: impl Fn(&T) -> &ScenarioResult,
+) -> Vec<(String, Vec<T>)> {
+    let mut groups: BTreeMap<(u8, String), Vec<T>> = BTreeMap::new();
+    for scenario in scenarios {
+        groups.entry(heading(last(&scenario))).or_default().push(scenario);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|((place, _), scenarios)| (*place, Reverse(scenarios.len())));
+    groups.into_iter().map(|((_, heading), scenarios)| (heading, scenarios)).collect()
+}
+
 /// The place of a group among the others, and the rule in its own words or the
 /// cause.
-pub(super) fn heading(scenario: &ScenarioResult) -> (u8, String) {
+fn heading(scenario: &ScenarioResult) -> (u8, String) {
     let place = match scenario.verdict {
         Verdict::Broken => 0,
         Verdict::Unanswered => 1,
@@ -190,4 +206,38 @@ fn found(finding: &Finding, more: usize) -> String {
     let Finding { rule, place, expected, actual, .. } = finding;
     let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
     format!("{rule}: {place}: expected {expected}, actual {actual}{more}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_most_scenarios_say_comes_first() {
+        let of = |verdict: &str, rule: &str| -> ScenarioResult {
+            let finding = serde_json::json!({
+                "rule": rule, "level": "documented", "party": "server", "place": "answer",
+                "expected": "one", "actual": "another",
+            });
+            let findings = if verdict == "broken" { vec![finding] } else { Vec::new() };
+            let scenario = serde_json::json!({
+                "v": 1, "feature": "F", "path": "f.feature", "line": 1, "title": "T", "tags": [],
+                "rules": [], "attempt": 1, "verdict": verdict, "started": "", "duration_ms": 1.0,
+                "steps": [], "findings": findings, "statements": { "AUTH-01": "A", "REFR-01": "R" },
+            });
+            serde_json::from_value(scenario).expect("a scenario")
+        };
+        let all = [
+            of("invalid", ""),
+            of("invalid", ""),
+            of("invalid", ""),
+            of("broken", "AUTH-01"),
+            of("broken", "REFR-01"),
+            of("broken", "REFR-01"),
+        ];
+        let groups = grouped(all.iter(), |one| *one);
+        let sizes: Vec<(&str, usize)> =
+            groups.iter().map(|(heading, group)| (&heading[..7], group.len())).collect();
+        assert_eq!(sizes, [("REFR-01", 2), ("AUTH-01", 1), ("The sce", 3)]);
+    }
 }

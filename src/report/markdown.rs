@@ -1,9 +1,8 @@
 //! The summary that CI systems show on the page of a run.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::blame::{by_owner, gist, heading, headline, is_red, leaked, most_say, red, to_do};
+use super::blame::{by_owner, gist, grouped, headline, is_red, leaked, most_say, red, to_do};
 use super::{
     Comparison, FlakeRate, KnownIssue, Past, Recorded, ScenarioResult, curl, flake_rates, legible,
 };
@@ -105,13 +104,9 @@ fn owners(recorded: &Recorded) -> String {
 
 /// Failures of one rule under one heading.
 fn failures(recorded: &Recorded) -> String {
-    let mut groups: BTreeMap<(u8, String), Vec<&ScenarioResult>> = BTreeMap::new();
-    for scenario in red(recorded) {
-        groups.entry(heading(scenario)).or_default().push(scenario);
-    }
     let mut text = String::new();
     let mut left = SHOWN;
-    for ((_, heading), scenarios) in groups {
+    for (heading, scenarios) in grouped(red(recorded), |one| *one) {
         let _ = writeln!(text, "### {}\n", escaped(&heading));
         let mut shown = 0;
         while shown < scenarios.len().min(left) && text.len() < LONGEST {

@@ -1,13 +1,13 @@
 //! What is not green, by rule: the first thing a reader wants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::evidence;
 use super::markup::{element, escaped, prose, span};
 use super::verdict_class;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
-use crate::report::blame::{heading, is_red, to_do};
+use crate::report::blame::{grouped, is_red, to_do};
 use crate::report::remedy::remedy;
 use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl, legible};
 
@@ -25,17 +25,14 @@ pub(super) fn section(recorded: &Recorded) -> String {
         let verdict = one.last().verdict;
         is_red(verdict) || matches!(verdict, Verdict::Flaky | Verdict::Known)
     };
-    let mut groups: BTreeMap<(u8, String), Vec<&Attempts>> = BTreeMap::new();
-    for scenario in recorded.scenarios.iter().filter(shown) {
-        groups.entry(heading(scenario.last())).or_default().push(scenario);
-    }
+    let groups = grouped(recorded.scenarios.iter().filter(shown), |one| one.last());
     if groups.is_empty() {
         return String::new();
     }
     let mut text = String::from("<section id=\"failures\">\n<h2>Failures by rule</h2>\n");
     let at_the_top = to_do(recorded);
     let mut number = 0;
-    for ((_, heading), scenarios) in groups {
+    for (heading, scenarios) in groups {
         let _ = write!(
             text,
             "<section class=\"group\">\n<h3>{} <small>{}</small></h3>\n",
