@@ -3,15 +3,17 @@
 
 #[path = "wire/application.rs"]
 mod application;
+#[path = "wire/deserted.rs"]
+mod deserted;
 #[path = "wire/listener.rs"]
 mod listener;
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use application::{JSON, TOKENS, quiet, run};
+use deserted::deserted;
 use listener::{Listener, answer};
 use qonform::client::{Client, ClientError, Observer, Provider, Routing, Transport};
 use qonform::domain::{FaultKind, Interaction, Secret, TokenSet};
@@ -85,9 +87,8 @@ fn a_lost_answer_is_not_asked_for_again() {
 
 #[test]
 fn a_connection_that_cannot_be_made_is_tried_again() {
-    let port = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let nobody = format!("http://{}/", port.local_addr().expect("an address"));
-    drop(port);
+    let (_kept, address) = deserted();
+    let nobody = format!("http://{address}/");
     let (client, mut seen) = sparing(&nobody.parse().expect("an address"));
     run(async {
         let asking = tokio::spawn(async move { client.refresh(&Secret::new("rt-1")).await });

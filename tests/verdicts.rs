@@ -7,6 +7,8 @@ mod answers;
 mod bank;
 #[path = "verdicts/connections.rs"]
 mod connections;
+#[path = "wire/deserted.rs"]
+mod deserted;
 #[path = "verdicts/doubts.rs"]
 mod doubts;
 #[path = "wire/listener.rs"]

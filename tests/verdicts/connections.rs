@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use qonform::domain::{Cause, Clock, Owner};
 
+use super::deserted::deserted;
 use super::{JSON, answer, at_exchange, bank, open, outcome};
 
 /// > a host name does not resolve
@@ -18,8 +19,8 @@ fn a_name_that_does_not_resolve() {
 /// > a connection is refused
 #[test]
 fn a_refused_connection() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let address = format!("http://127.0.0.1:{port}");
+    let (_kept, address) = deserted();
+    let address = format!("http://{address}");
     let text = bank::configuration(&address, &address, "");
     open(&text, Cause::Network, Owner::Network, "connection");
 }
