@@ -129,13 +129,14 @@ async fn the_gate_header_is_the_banks_and_the_code_leaves_with_nobody() {
     }
     browsers.close().await;
 
-    assert_eq!(app.received(), Vec::<String>::new(), "the callback left the browser");
+    // A connection that was opened ahead and never used asks nothing.
+    let asked: Vec<_> = app.received().into_iter().filter(|asked| !asked.is_empty()).collect();
+    assert_eq!(asked, Vec::<String>::new(), "the callback left the browser");
     let strangers = stranger.received();
     assert!(!strangers.is_empty(), "the page asked nobody else");
     assert!(strangers.iter().all(|request| !request.contains(STAGING_TOKEN)), "{strangers:?}");
     let asked = bank.received();
     let ungated = asked.iter().filter(|request| !request.contains(STAGING_TOKEN));
-    // A connection that was opened ahead and never used asks nothing.
     let ungated: Vec<_> = ungated.filter_map(|request| request.lines().next()).collect();
     assert_eq!(ungated, Vec::<&str>::new(), "the bank is asked without the header");
     let forms: Vec<_> = asked.iter().filter(|request| request.starts_with("POST")).collect();

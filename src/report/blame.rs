@@ -202,6 +202,19 @@ pub(super) fn gist(scenario: &ScenarioResult) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What is the same where two scenarios fail for one reason.
+pub(super) fn said(scenario: &ScenarioResult) -> Option<String> {
+    if !is_red(scenario.verdict) || scenario.known.is_some() {
+        return None;
+    }
+    let findings = scenario.findings.iter().chain(&scenario.drift);
+    if findings.count() > 1 {
+        return None;
+    }
+    let said = gist(scenario);
+    (!said.is_empty()).then_some(said)
+}
+
 fn found(finding: &Finding, more: usize) -> String {
     let Finding { rule, place, expected, actual, .. } = finding;
     let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::palette::Palette;
 use crate::domain::{Owner, Verdict, shortened};
 use crate::report::ScenarioResult;
-use crate::report::blame::{gist, is_red};
+use crate::report::blame::said;
 use crate::report::remedy::remedy;
 
 /// So many are named, and the others counted.
@@ -93,19 +93,6 @@ impl Alike {
         }
         text
     }
-}
-
-/// What is the same where two scenarios fail for one reason.
-fn said(scenario: &ScenarioResult) -> Option<String> {
-    if !is_red(scenario.verdict) || scenario.known.is_some() {
-        return None;
-    }
-    let findings = scenario.findings.iter().chain(&scenario.drift);
-    if findings.count() > 1 {
-        return None;
-    }
-    let said = gist(scenario);
-    (!said.is_empty()).then_some(said)
 }
 
 #[cfg(test)]

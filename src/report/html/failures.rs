@@ -7,11 +7,12 @@ use super::evidence;
 use super::markup::{element, escaped, prose, span};
 use super::verdict_class;
 use crate::domain::{Finding, MaskedInteraction, Verdict};
-use crate::report::blame::{grouped, is_red, to_do};
+use crate::report::blame::{grouped, is_red, said, to_do};
 use crate::report::remedy::remedy;
 use crate::report::{Attempts, Recorded, ScenarioResult, StepStatus, curl, legible};
 
-/// A long line is opened by who wants it; this many failures are open at first.
+/// The first failure of a group is open at first, in so many groups; the others
+/// are opened by who wants them.
 const OPEN: usize = 3;
 
 /// So many that say the same are put away together.
@@ -31,8 +32,7 @@ pub(super) fn section(recorded: &Recorded) -> String {
     }
     let mut text = String::from("<section id=\"failures\">\n<h2>Failures by rule</h2>\n");
     let at_the_top = to_do(recorded);
-    let mut number = 0;
-    for (heading, scenarios) in groups {
+    for (place, (heading, scenarios)) in groups.into_iter().enumerate() {
         let _ = write!(
             text,
             "<section class=\"group\">\n<h3>{} <small>{}</small></h3>\n",
@@ -47,10 +47,9 @@ pub(super) fn section(recorded: &Recorded) -> String {
         // What says the same as one above is not opened.
         let (new, again): (Vec<&Attempts>, _) = scenarios
             .into_iter()
-            .partition(|one| told.insert(&one.last().reason) || one.last().reason.is_none());
-        for scenario in new {
-            number += 1;
-            text.push_str(&whole(scenario, number <= OPEN));
+            .partition(|one| said(one.last()).is_none_or(|said| told.insert(said)));
+        for (number, scenario) in new.into_iter().enumerate() {
+            text.push_str(&whole(scenario, number == 0 && place < OPEN));
         }
         text.push_str(&alike(&again));
         text.push_str("</section>\n");
@@ -199,4 +198,38 @@ fn raw(interaction: &MaskedInteraction) -> String {
     part(">", &interaction.request_headers, &interaction.request_body);
     part("<", &interaction.answer_headers, &interaction.answer_body);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::recorded::Gathered;
+    use crate::report::{Record, RunStarted};
+
+    #[test]
+    fn what_breaks_one_rule_in_one_way_is_put_away_together() {
+        let scenario = |line: usize| {
+            let actual = if line == 1 { "the string `3600`" } else { "the string `3599`" };
+            let scenario = serde_json::json!({
+                "v": 1, "feature": "F", "path": "f.feature", "line": line, "title": format!("T{line}"),
+                "tags": [], "rules": [], "attempt": 1, "verdict": "broken", "started": "",
+                "duration_ms": 1.0, "steps": [],
+                "findings": [{
+                    "rule": "EXCH-25", "level": "documented", "party": "server",
+                    "place": "answer body /expires_in", "expected": "integer", "actual": actual,
+                }],
+            });
+            Record::Scenario(serde_json::from_value(scenario).expect("a scenario"))
+        };
+        let mut gathered = Gathered::default();
+        gathered.add(Record::Run(RunStarted::default()));
+        (1..=6).for_each(|line| gathered.add(scenario(line)));
+        let text = section(&gathered.whole().expect("a run"));
+        let (shown, put_away) = text.split_once("class=\"alike\"").expect("some say the same");
+        for title in ["T1", "T2"] {
+            assert!(shown.contains(title), "{title} says what was not said");
+        }
+        assert!(put_away.contains("4 scenarios more that say the same"), "{put_away}");
+        assert!(put_away.contains("T3") && put_away.contains("T6"), "{put_away}");
+    }
 }
