@@ -3,7 +3,8 @@
 
 mod run;
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use qonform::domain::{Dialect, Owner, Verdict};
 use qonform::engine::{AgentKind, Proof, Selection, Settings};
@@ -104,6 +105,33 @@ fn a_suite_that_sees_nothing_proves_nothing() {
     let text = String::from_utf8(output.stdout).expect("text");
     assert_eq!(output.status.code(), Some(7), "{text}");
     assert!(text.contains("survived            state-dropped"), "{text}");
+}
+
+/// Ctrl-C keeps what was found, and says what was not tried.
+#[cfg(unix)]
+#[test]
+fn what_was_found_before_ctrl_c_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("m.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+    command.args(["mutants", "--report", &format!("json={}", path.display())]);
+    command.current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().expect("it starts");
+    let mut said = BufReader::new(process.stderr.take().expect("piped")).lines();
+    let begun = said.find(|line| line.as_ref().is_ok_and(|line| line.ends_with(" mutants")));
+    assert!(begun.is_some(), "it never began");
+    let kill = Command::new("kill").args(["-INT", &process.id().to_string()]).status();
+    assert!(kill.expect("kill").success());
+    let output = process.wait_with_output().expect("it ends");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(output.status.code(), Some(130), "{text}");
+    let json = std::fs::read_to_string(&path).expect("written");
+    let matrix: qonform::report::KillMatrix = serde_json::from_str(&json).expect("its own format");
+    let left = matrix.wanted - matrix.mutants.len();
+    assert!(left > 0 && text.contains(&format!("stopped early, {left} not tried: ")), "{text}");
+    // The one that was under way has its own end, not that of the command.
+    let killed = |one: &MutantResult| one.outcome == MutantOutcome::Killed;
+    assert!(matrix.mutants.iter().all(killed), "{text}");
 }
 
 /// Changes that know nothing of OAuth: most are noticed where the contract
