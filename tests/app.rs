@@ -12,9 +12,10 @@ mod tokens;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use qonform::mock::Application;
@@ -233,6 +234,31 @@ fn a_command_starts_the_application_and_nothing_of_it_stays() {
     let _taken = TcpListener::bind(("127.0.0.1", own)).unwrap();
     let (exit, told) = by_command(&started, &[]);
     assert!(exit == 3 && told.contains("something listens"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_attacks_and_the_application() {
+    let folder = tempfile::tempdir().unwrap();
+    let (own, port) = (two_free_ports(), two_free_ports());
+    prepare(folder.path(), own, MEMBERSHIP);
+    let program = std::env::current_exe().unwrap();
+    let started = format!("'{}' serve_the_application --exact --nocapture", program.display());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
+    command.args(["app", "app.yaml", "--seed", "seed.yaml", "--port", &port.to_string()]);
+    command.args(["--report", "jsonl=run.jsonl", "--", "sh", "-c", &started]);
+    command.env(AS_APPLICATION, format!("{own} {port}")).current_dir(folder.path());
+    let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(process.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().starts_with("Qonform ")), "it never began");
+    let kill = Command::new("kill").args(["-INT", &process.id().to_string()]).status();
+    assert!(kill.unwrap().success());
+    assert_eq!(process.wait().unwrap().code(), Some(130));
+    assert!(TcpListener::bind(("127.0.0.1", own)).is_ok(), "the application is still there");
+    let written = fs::read_to_string(folder.path().join("run.jsonl")).unwrap();
+    let end: Value = serde_json::from_str(written.lines().last().unwrap()).unwrap();
+    assert_eq!(end["record"], "end", "{written}");
+    assert!(end["stopped"].is_string(), "{end}");
 }
 
 #[test]
