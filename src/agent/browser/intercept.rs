@@ -18,7 +18,7 @@ use thirtyfour::cdp::{CdpEvent, CdpSession, EventStream};
 use tokio::task::JoinHandle;
 use url::Url;
 
-use super::watch::{Load, Order, Watch};
+use super::watch::{Destination, Order, Watch};
 use crate::domain::{Answer, FaultKind, Headers, Request, TransportFault};
 
 /// What an application shows whose callback is done: its address has no code.
@@ -39,17 +39,17 @@ impl Interception {
         let mut paused = cdp.subscribe::<RequestPaused>().await.map_err(told)?;
         let pages = super::pages::follow(&cdp, Arc::clone(&watch)).await.map_err(told)?;
         let frames = cdp.send_raw("Page.getFrameTree", json!({})).await.map_err(told)?;
-        let whole = frames.pointer("/frameTree/frame/id").and_then(Value::as_str);
-        let whole = whole.ok_or("the browser does not tell its frames")?.to_owned();
+        let top = frames.pointer("/frameTree/frame/id").and_then(Value::as_str);
+        let top = top.ok_or("the browser does not tell its frames")?.to_owned();
         let own = cdp.clone();
         let requests = tokio::spawn(async move {
             while let Some(event) = paused.next().await {
-                let load = match event.resource_type {
-                    ResourceType::Document if event.frame_id == whole => Load::Page,
-                    ResourceType::Document => Load::Frame,
-                    _ => Load::Piece,
+                let destination = match event.resource_type {
+                    ResourceType::Document if event.frame_id == top => Destination::Page,
+                    ResourceType::Document => Destination::Frame,
+                    _ => Destination::Subresource,
                 };
-                answer(&own, &watch, load, event).await;
+                answer(&own, &watch, destination, event).await;
             }
             watch.lost_connection();
         });
@@ -86,7 +86,7 @@ impl Drop for Interception {
 
 /// What was paused goes on, ends here, or fails; a tab that is gone by then
 /// needs no answer.
-async fn answer(cdp: &CdpSession, watch: &Watch, load: Load, event: RequestPaused) {
+async fn answer(cdp: &CdpSession, watch: &Watch, destination: Destination, event: RequestPaused) {
     let id = event.request_id.to_string();
     let is_answer = event.response_status_code.is_some() || event.response_error_reason.is_some();
     let (method, parameters) = if is_answer {
@@ -98,7 +98,7 @@ async fn answer(cdp: &CdpSession, watch: &Watch, load: Load, event: RequestPause
             let _ = cdp.send_raw("Fetch.continueRequest", json!({ "requestId": id })).await;
             return;
         };
-        obey(watch.asked(&id, load, request), &id)
+        obey(watch.asked(&id, destination, request), &id)
     };
     let _ = cdp.send_raw(method, parameters).await;
 }

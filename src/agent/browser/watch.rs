@@ -27,15 +27,15 @@ pub(super) enum Order {
     Stop,
 }
 
-/// What a request is to bring.
+/// What the answer to a request is for; the Fetch standard's word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Load {
-    /// What the tab shows.
+pub(super) enum Destination {
+    /// The page that the tab shows.
     Page,
     /// A page inside another.
     Frame,
-    /// What pages are made of.
-    Piece,
+    /// What pages load: scripts, images, styles.
+    Subresource,
 }
 
 /// Sees every request of one browser.
@@ -83,7 +83,7 @@ pub(super) struct Seen {
 
 struct Asked {
     request: Request,
-    load: Load,
+    destination: Destination,
     host: HostRole,
     hop: u32,
     at: SystemTime,
@@ -145,8 +145,8 @@ impl Watch {
     }
 
     /// Decides about a request that was paused before it left.
-    pub(super) fn asked(&self, id: &str, load: Load, request: Request) -> Order {
-        let order = self.seen().asked(id, load, request);
+    pub(super) fn asked(&self, id: &str, destination: Destination, request: Request) -> Order {
+        let order = self.seen().asked(id, destination, request);
         if matches!(order, Order::Redirect(_) | Order::Stop) {
             self.tell();
         }
@@ -167,10 +167,10 @@ impl Seen {
 
     /// Whether a page of the bank has been asked for and has not come.
     pub(super) fn is_turning(&self) -> bool {
-        self.asked.values().any(|asked| asked.load == Load::Page)
+        self.asked.values().any(|asked| asked.destination == Destination::Page)
     }
 
-    fn asked(&mut self, id: &str, load: Load, mut request: Request) -> Order {
+    fn asked(&mut self, id: &str, destination: Destination, mut request: Request) -> Order {
         let Some(Owner { target, clock, .. }) = &self.owner else { return Order::Stop };
         if !matches!(request.url.scheme(), "http" | "https") {
             return Order::Send;
@@ -179,15 +179,19 @@ impl Seen {
             && returns_to(redirect_uri, &request.url)
         {
             // The application is where the user is led, not what a page embeds.
-            return if load == Load::Page { self.called_back(request) } else { Order::Stop };
+            return if destination == Destination::Page {
+                self.called_back(request)
+            } else {
+                Order::Stop
+            };
         }
         let role = target.role_of(&request.url);
         let asks_people = matches!(role, Some(HostRole::Oauth | HostRole::Web));
         if !asks_people && typed::in_it(target.users.values(), &request) {
-            return self.given_away(load, &request);
+            return self.given_away(destination, &request);
         }
         let Some(role) = role else {
-            return self.strange(load, &request);
+            return self.strange(destination, &request);
         };
         let (before, page) = (request.clone(), self.page.clone());
         if let Some(redirect_uri) = &self.redirect_uri {
@@ -209,7 +213,7 @@ impl Seen {
         self.hops += 1;
         let send =
             if gate.is_some() || is_changed { Order::SendAs(request.clone()) } else { Order::Send };
-        self.asked.insert(id.to_owned(), Asked { request, load, host, hop, at, start });
+        self.asked.insert(id.to_owned(), Asked { request, destination, host, hop, at, start });
         send
     }
 
@@ -234,8 +238,8 @@ impl Seen {
 
     /// What people type is for the pages of the bank, whatever redirect repeats
     /// their form and whatever script reads it.
-    fn given_away(&mut self, load: Load, request: &Request) -> Order {
-        if load != Load::Piece {
+    fn given_away(&mut self, destination: Destination, request: &Request) -> Order {
+        if destination != Destination::Subresource {
             let place = without_query(&request.url);
             self.stopped.get_or_insert(Stopped::TypedElsewhere(place));
         }
@@ -244,9 +248,9 @@ impl Seen {
 
     /// Pages elsewhere are the business of the bank, as long as no code goes
     /// there; the rest is loaded without any secret.
-    fn strange(&mut self, load: Load, request: &Request) -> Order {
+    fn strange(&mut self, destination: Destination, request: &Request) -> Order {
         let (url, place) = (&request.url, without_query(&request.url));
-        let stopped = if load == Load::Piece {
+        let stopped = if destination == Destination::Subresource {
             None
         } else if is_gate(url) {
             Some(Stopped::Gate { status: 302, location: Some(place.clone()) })
@@ -271,10 +275,11 @@ impl Seen {
     }
 
     fn answered(&mut self, id: &str, outcome: Result<Answer, TransportFault>) {
-        let Some(Asked { request, load, host, hop, at, start }) = self.asked.remove(id) else {
+        let Some(Asked { request, destination, host, hop, at, start }) = self.asked.remove(id)
+        else {
             return;
         };
-        let is_page = load == Load::Page;
+        let is_page = destination == Destination::Page;
         match &outcome {
             Ok(answer) if is_page && answer.location(&request.url).is_none() => {
                 self.last = Some((request.url.clone(), answer.clone()));
