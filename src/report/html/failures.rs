@@ -44,10 +44,9 @@ pub(super) fn section(recorded: &Recorded) -> String {
             let _ = writeln!(text, "<p class=\"remedy\">To do: {}</p>", prose(remedy));
         }
         let mut told = BTreeSet::new();
-        // What says the same as one above is not opened.
         let (new, again): (Vec<&Attempts>, _) = scenarios
             .into_iter()
-            .partition(|one| said(one.last()).is_none_or(|said| told.insert(said)));
+            .partition(|one| words(one.last()).is_none_or(|words| told.insert(words)));
         for (number, scenario) in new.into_iter().enumerate() {
             text.push_str(&whole(scenario, number == 0 && place < OPEN));
         }
@@ -55,6 +54,11 @@ pub(super) fn section(recorded: &Recorded) -> String {
         text.push_str("</section>\n");
     }
     text + "</section>\n"
+}
+
+/// What is the same where two scenarios of a group need to be read only once.
+fn words(scenario: &ScenarioResult) -> Option<String> {
+    said(scenario).or_else(|| scenario.reason.clone())
 }
 
 /// Those that say what was said before.
@@ -206,30 +210,51 @@ mod tests {
     use crate::report::recorded::Gathered;
     use crate::report::{Record, RunStarted};
 
-    #[test]
-    fn what_breaks_one_rule_in_one_way_is_put_away_together() {
+    /// The section about six scenarios, of which the first differs by so much.
+    fn six(verdict: &str, first: &serde_json::Value, others: &serde_json::Value) -> String {
         let scenario = |line: usize| {
-            let actual = if line == 1 { "the string `3600`" } else { "the string `3599`" };
-            let scenario = serde_json::json!({
+            let mut scenario = serde_json::json!({
                 "v": 1, "feature": "F", "path": "f.feature", "line": line, "title": format!("T{line}"),
-                "tags": [], "rules": [], "attempt": 1, "verdict": "broken", "started": "",
+                "tags": [], "rules": [], "attempt": 1, "verdict": verdict, "started": "",
                 "duration_ms": 1.0, "steps": [],
-                "findings": [{
-                    "rule": "EXCH-25", "level": "documented", "party": "server",
-                    "place": "answer body /expires_in", "expected": "integer", "actual": actual,
-                }],
             });
+            let own = if line == 1 { first } else { others };
+            let own = own.as_object().expect("fields").clone();
+            scenario.as_object_mut().expect("fields").extend(own);
             Record::Scenario(serde_json::from_value(scenario).expect("a scenario"))
         };
         let mut gathered = Gathered::default();
         gathered.add(Record::Run(RunStarted::default()));
         (1..=6).for_each(|line| gathered.add(scenario(line)));
-        let text = section(&gathered.whole().expect("a run"));
+        section(&gathered.whole().expect("a run"))
+    }
+
+    fn finding(actual: &str) -> serde_json::Value {
+        serde_json::json!({
+            "rule": "EXCH-25", "level": "documented", "party": "server",
+            "place": "answer body /expires_in", "expected": "integer", "actual": actual,
+        })
+    }
+
+    /// The first two say what was not said before.
+    fn held_apart(text: &str) {
         let (shown, put_away) = text.split_once("class=\"alike\"").expect("some say the same");
         for title in ["T1", "T2"] {
-            assert!(shown.contains(title), "{title} says what was not said");
+            assert!(shown.contains(title), "{title} says what was not said: {shown}");
         }
         assert!(put_away.contains("4 scenarios more that say the same"), "{put_away}");
         assert!(put_away.contains("T3") && put_away.contains("T6"), "{put_away}");
+    }
+
+    #[test]
+    fn what_breaks_one_rule_in_one_way_is_put_away_together() {
+        let broken = |actual: &str| serde_json::json!({ "findings": [finding(actual)] });
+        held_apart(&six("broken", &broken("the string `3600`"), &broken("the string `3599`")));
+    }
+
+    #[test]
+    fn what_drifts_for_one_reason_is_put_away_together() {
+        let drift = |reason: &str| serde_json::json!({ "reason": reason });
+        held_apart(&six("drift", &drift("`trial` is not documented"), &drift("`plan` is not")));
     }
 }

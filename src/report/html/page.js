@@ -32,8 +32,10 @@
   }
   var closed = [];
   window.addEventListener("beforeprint", function () {
-    var told = ".group > .failure:not([open]), .alike:not([open])";
-    closed = Array.prototype.slice.call(document.querySelectorAll(told));
+    var told = ".group > .failure, .alike, .alike .failure[data-verdict=broken]";
+    closed = Array.prototype.filter.call(document.querySelectorAll(told), function (one) {
+      return !one.open;
+    });
     closed.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () {

@@ -171,12 +171,12 @@ async function keyboard(page) {
   await page.keyboard.press('Enter')
 }
 
-/** On paper every failure is open and nothing is cut; requests stay closed, as they fill pages, and so does what says the same as another. */
+/** On paper every failure is open and nothing is cut; requests stay closed, as they fill pages. */
 async function printed(page) {
   await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = false })')
   await page.emulateMedia({ media: 'print' })
   const hidden = await page.evaluate(() => {
-    const told = (one) => one.closest('details')?.matches('.group > .failure, .alike') ?? true
+    const told = (one) => one.closest('details')?.matches('.failure, .alike') ?? true
     const texts = [...document.querySelectorAll('main pre, main dd, main li, main td')].filter(told)
     const cut = (one) => one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY !== 'visible'
     return texts.filter((one) => !one.checkVisibility() || cut(one)).map((one) => one.outerHTML.slice(0, 200))
