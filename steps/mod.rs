@@ -47,6 +47,6 @@ pub use failure::{Failure, StepResult};
 pub use parameters::{check_parameter, explain};
 pub use run_context::{Agents, Browsing, RUN, RunContext, missing_browser};
 pub use scenario_log::{ScenarioLog, StepRecord};
-pub use time::really_waited;
+pub use time::{LEEWAY, really_waited};
 pub use transcript::Transcript;
 pub use world::World;

@@ -26,7 +26,7 @@ async fn pass(world: &mut World, duration: Span) -> StepResult {
 }
 
 /// How far from the end of a window it is tried, where nobody can move time.
-const LEEWAY: Duration = Duration::from_secs(15);
+pub const LEEWAY: Duration = Duration::from_secs(15);
 
 const MINUTE: u64 = 60;
 

@@ -159,6 +159,8 @@ fn short_windows_are_really_waited_for_where_that_is_allowed() {
     let waits = &short.steps[2];
     assert_eq!(waits.waited_ms, Some(2000.0));
     assert!(waits.duration_ms >= 2000.0, "{}", waits.duration_ms);
+    let notes = allowed.outcome.end.notes.join("\n");
+    assert!(notes.contains("2s were waited for real; what would have ended near"), "{notes}");
     assert_eq!(long.verdict, Verdict::Skipped);
     // Both steps keep away from the end of a window.
     let reason = long.reason.as_deref().unwrap_or_default();

@@ -100,7 +100,7 @@ impl Selected {
                 scenario.path, scenario.line
             ));
         }
-        if let Some((scenarios, whole)) = plan.waits() {
+        if let Some((scenarios, whole)) = engine.waits(&plan) {
             let whole = humantime::format_duration(whole);
             let noun = if scenarios == 1 { "scenario" } else { "scenarios" };
             complain(&format!("{scenarios} {noun} will wait for real, {whole} in all\n"));

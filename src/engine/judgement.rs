@@ -247,7 +247,11 @@ fn steps(planned: &PlannedScenario, log: &ScenarioLog) -> Vec<StepResult> {
             line: step.step.position.line,
             status,
             duration_ms: record.map_or(0.0, |record| milliseconds(record.elapsed)),
-            waited_ms: record.filter(|_| !step.waits.is_zero()).map(|_| milliseconds(step.waits)),
+            // A step that was cut short has not waited longer than it took.
+            waited_ms: record
+                .map(|record| step.waits.min(record.elapsed))
+                .filter(|waited| !waited.is_zero())
+                .map(milliseconds),
         }
     };
     planned.steps.iter().enumerate().map(step).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -15,13 +15,14 @@ use super::known_issues::{self, KnownIssues, Watched};
 use super::plan::Plan;
 use super::retries::Retries;
 use super::runner::carry_out;
-use super::{Applicant, Limits, Settings, Stop};
+use super::{Applicant, Limits, Settings, Stop, waiting};
 use crate::contract::{Contract, JudgeContext, Snapshots};
 use crate::document::{Diagnostic, Shelf};
 use crate::domain::{Cause, Redactor, Verdict};
 use crate::mock::{Pool, Stopper};
 use crate::report::{
     Comparison, Counts, Exit, OnDrift, OnFlaky, Reporter, RunEnded, RunStarted, ScenarioResult,
+    StepResult,
 };
 use crate::steps::{Catalogue, RUN, World};
 use crate::target::{Effective, Target};
@@ -68,6 +69,8 @@ pub(super) struct Tally {
     pub(super) snapshots: BTreeSet<String>,
     pub(super) counts: Counts,
     pub(super) bug: bool,
+    /// How long steps have waited for real.
+    pub(super) waited: Duration,
 }
 
 /// Everything read and checked, ready to run.
@@ -216,6 +219,7 @@ impl Execution {
         if !result.retried {
             tally.counts.add(result.verdict);
         }
+        tally.waited += result.steps.iter().map(StepResult::waited).sum::<Duration>();
         tally.reporters.iter_mut().for_each(|reporter| reporter.scenario_ended(result));
         let red = match result.verdict {
             Verdict::Broken | Verdict::Invalid | Verdict::Unanswered => true,
@@ -261,6 +265,7 @@ impl Execution {
             end.notes.push(format!("{ran} ran, and `must_run` of the target is {}", self.must_run));
         }
         end.notes.extend(self.budget.note());
+        end.notes.extend(waiting::note(tally.waited));
         end.notes.extend(grants);
         for reporter in &mut tally.reporters {
             reporter.run_ended(&end);

@@ -51,6 +51,13 @@ impl Engine {
         }
     }
 
+    /// Whether this run carries a scenario out, unless it is skipped: it speaks the
+    /// target's dialect and belongs to the part.
+    pub(super) fn carries_out(&self, scenario: &PlannedScenario) -> bool {
+        scenario.dialect.is_none_or(|dialect| dialect == self.target.dialect)
+            && self.is_of_this_part(scenario)
+    }
+
     /// Whether a real target allows what is planned.
     pub(super) fn permitted(&self, plan: &Plan) -> Result<(), Diagnostic> {
         let Self { target, settings, file, .. } = self;
@@ -60,10 +67,8 @@ impl Engine {
         if let Some(shard) = settings.shard {
             shard.with_people(target, file)?;
         }
-        let own = |one: &&PlannedScenario| {
-            one.dialect.is_none_or(|dialect| dialect == target.dialect) && self.is_of_this_part(one)
-        };
-        affordable(target, file, plan.scenarios.iter().filter(own))
+        let own = plan.scenarios.iter().filter(|one| self.carries_out(one));
+        affordable(target, file, own)
     }
 
     /// On a real target one after the other: one person signs in at a time. An

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
+use super::Engine;
 use super::plan::{Plan, PlannedStep, SkipReason};
-use crate::steps::{Definition, really_waited};
+use crate::steps::{Definition, LEEWAY, really_waited};
 use crate::target::{Capabilities, Capability, Target};
 
 /// How long a step waits if it waits for real; `spoken` are the names and values
@@ -18,15 +19,29 @@ pub(super) fn of(definition: &Definition, spoken: &[(&str, &str)]) -> Duration {
     meant.map_or(Duration::ZERO, really_waited)
 }
 
-impl Plan {
-    /// How many scenarios wait for real, and how long in all.
+impl Engine {
+    /// How many scenarios of those that this run carries out wait for real, and
+    /// how long in all.
     #[must_use]
-    pub fn waits(&self) -> Option<(usize, Duration)> {
-        let able = self.scenarios.iter().filter(|one| one.skip.is_none());
+    pub fn waits(&self, plan: &Plan) -> Option<(usize, Duration)> {
+        let able = plan.scenarios.iter().filter(|one| one.skip.is_none() && self.carries_out(one));
         let waits = able.map(|one| one.steps.iter().map(|step| step.waits).sum::<Duration>());
         let waits: Vec<Duration> = waits.filter(|wait| !wait.is_zero()).collect();
         (!waits.is_empty()).then(|| (waits.len(), waits.iter().sum()))
     }
+}
+
+/// What a run tells of the time that was waited for real.
+pub(super) fn note(waited: Duration) -> Option<String> {
+    let waited = Duration::from_secs(waited.as_secs());
+    let told = || {
+        format!(
+            "{} were waited for real; what would have ended near a whole minute ended {} away",
+            humantime::format_duration(waited),
+            humantime::format_duration(LEEWAY),
+        )
+    };
+    (!waited.is_zero()).then(told)
 }
 
 /// Lets the steps of a scenario wait for real where that is allowed and needed,

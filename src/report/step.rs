@@ -35,13 +35,19 @@ pub enum StepStatus {
 }
 
 impl StepResult {
-    /// What people are told of the time that it waited for real; nothing if it
-    /// did not.
-    pub(super) fn waited(&self) -> String {
-        let told = |milliseconds| {
-            let waited = Duration::try_from_secs_f64(milliseconds / 1e3).unwrap_or_default();
-            format!(" ({} waited for real)", humantime::format_duration(waited))
-        };
-        self.waited_ms.map(told).unwrap_or_default()
+    /// How much of the time that it took it waited for real.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        let milliseconds = self.waited_ms.unwrap_or_default();
+        Duration::try_from_secs_f64(milliseconds / 1e3).unwrap_or_default()
+    }
+
+    /// What people are told of that; nothing if it did not wait.
+    pub(super) fn told_of_waiting(&self) -> String {
+        let waited = self.waited();
+        if waited.is_zero() {
+            return String::new();
+        }
+        format!(" ({} waited for real)", humantime::format_duration(waited))
     }
 }

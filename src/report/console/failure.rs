@@ -68,7 +68,7 @@ fn headline(scenario: &ScenarioResult, palette: &Palette) -> String {
 
 fn step_line(step: &StepResult, palette: &Palette) -> String {
     let StepResult { keyword, text, line, status, .. } = step;
-    let sentence = format!("{keyword} {text}{}", step.waited());
+    let sentence = format!("{keyword} {text}{}", step.told_of_waiting());
     let (mark, sentence) = match status {
         StepStatus::Passed => (palette.green("✔"), sentence),
         StepStatus::Failed => (palette.red("✘"), palette.bold(&sentence)),

@@ -142,7 +142,7 @@ fn steps(scenario: &ScenarioResult) -> String {
             "<li class=\"{class}\"><span role=\"img\" aria-label=\"{words}\">{mark}</span> {} {}{}</li>",
             escaped(&step.keyword),
             escaped(&step.text),
-            step.waited()
+            step.told_of_waiting()
         );
     }
     text + "</ol>\n"
