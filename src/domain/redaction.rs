@@ -152,7 +152,7 @@ impl fmt::Debug for Redactor {
 #[cfg(test)]
 mod tests {
     use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
     use super::*;
 
@@ -175,6 +175,17 @@ mod tests {
         for text in [secret, encoded.as_str(), json.as_str()] {
             assert!(redactor.mask(text).contains("[secret]"), "{text}");
             assert!(!redactor.finds_secret(&redactor.mask(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn both_alphabets_of_base64_are_known() {
+        // Its encoding has the characters in which the two differ.
+        let secret = "??>>~~??>>~~";
+        let [standard, url_safe] = [STANDARD.encode(secret), URL_SAFE_NO_PAD.encode(secret)];
+        assert!(standard.contains(['+', '/']) && url_safe.contains(['-', '_']));
+        for text in [standard, url_safe] {
+            assert!(knowing(secret).finds_secret(&text), "{text}");
         }
     }
 

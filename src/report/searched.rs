@@ -30,7 +30,7 @@ impl<'a, W: Write> Searched<'a, W> {
     }
 
     fn hand_on(&mut self, length: usize) -> io::Result<()> {
-        let text = readable(&self.pending[..length]);
+        let text = as_text(&self.pending[..length]);
         let (masked, found) = self.search.mask(&text);
         self.to.write_all(masked.as_bytes())?;
         self.found += found;
@@ -40,7 +40,7 @@ impl<'a, W: Write> Searched<'a, W> {
 }
 
 /// As text; the library's lossy reading is slow where nothing is lost.
-fn readable(bytes: &[u8]) -> Cow<'_, str> {
+fn as_text(bytes: &[u8]) -> Cow<'_, str> {
     str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
