@@ -5,6 +5,8 @@
 
 #[path = "app/flow.rs"]
 mod flow;
+#[cfg(unix)]
+mod signal;
 #[path = "app/site.rs"]
 mod site;
 #[path = "app/tokens.rs"]
@@ -95,10 +97,16 @@ fn prepare(folder: &Path, port: u16, application: Application) {
     fs::write(folder.join("seed.yaml"), seed).unwrap();
 }
 
-fn qonform_app(folder: &Path, port: u16, more: &[&str]) -> (i32, String) {
+/// The command that tries the application of that folder, its bank at that port.
+fn trial(folder: &Path, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
     command.args(["app", "app.yaml", "--seed", "seed.yaml", "--port", &port.to_string()]);
-    let output = command.args(more).current_dir(folder).env("NO_COLOR", "1").output().unwrap();
+    command.current_dir(folder).env("NO_COLOR", "1");
+    command
+}
+
+fn qonform_app(folder: &Path, port: u16, more: &[&str]) -> (i32, String) {
+    let output = trial(folder, port).args(more).output().unwrap();
     let told = [output.stdout, output.stderr].concat();
     (output.status.code().unwrap(), String::from_utf8_lossy(&told).into_owned())
 }
@@ -198,16 +206,19 @@ fn serve_the_application() {
     });
 }
 
+/// What a shell runs to start the application at its own port.
+fn starting(own: u16, port: u16) -> String {
+    let program = std::env::current_exe().unwrap();
+    let program = program.display();
+    format!("{AS_APPLICATION}='{own} {port}' '{program}' serve_the_application --exact --nocapture")
+}
+
 #[test]
 fn a_command_starts_the_application_and_nothing_of_it_stays() {
     let folder = tempfile::tempdir().unwrap();
     let (own, port) = (two_free_ports(), two_free_ports());
     prepare(folder.path(), own, MEMBERSHIP);
-    let program = std::env::current_exe().unwrap();
-    let started = format!(
-        "{AS_APPLICATION}='{own} {port}' '{}' serve_the_application --exact --nocapture; exit 9",
-        program.display()
-    );
+    let started = format!("{}; exit 9", starting(own, port));
     let by_command = |command: &str, more: &[&str]| {
         let mut arguments = vec!["--quiet", "--tags", "@CALLBACK-03"];
         arguments.extend(more);
@@ -242,17 +253,12 @@ fn ctrl_c_ends_the_attacks_and_the_application() {
     let folder = tempfile::tempdir().unwrap();
     let (own, port) = (two_free_ports(), two_free_ports());
     prepare(folder.path(), own, MEMBERSHIP);
-    let program = std::env::current_exe().unwrap();
-    let started = format!("'{}' serve_the_application --exact --nocapture", program.display());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
-    command.args(["app", "app.yaml", "--seed", "seed.yaml", "--port", &port.to_string()]);
-    command.args(["--report", "jsonl=run.jsonl", "--", "sh", "-c", &started]);
-    command.env(AS_APPLICATION, format!("{own} {port}")).current_dir(folder.path());
+    let mut command = trial(folder.path(), port);
+    command.args(["--report", "jsonl=run.jsonl", "--", "sh", "-c", &starting(own, port)]);
     let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = BufReader::new(process.stderr.take().unwrap()).lines();
     assert!(said.any(|line| line.unwrap().starts_with("Qonform ")), "it never began");
-    let kill = Command::new("kill").args(["-INT", &process.id().to_string()]).status();
-    assert!(kill.unwrap().success());
+    signal::send("INT", &process);
     assert_eq!(process.wait().unwrap().code(), Some(130));
     assert!(TcpListener::bind(("127.0.0.1", own)).is_ok(), "the application is still there");
     let written = fs::read_to_string(folder.path().join("run.jsonl")).unwrap();

@@ -12,6 +12,7 @@ use qonform::domain::Clock;
 use qonform::engine::{Engine, Settings};
 
 mod require;
+mod signal;
 
 /// How long a dying browser may take.
 const GONE: Duration = Duration::from_secs(15);
@@ -111,9 +112,7 @@ fn signalled(signal: &str) -> Option<i32> {
 }
 
 fn end(run: &mut Child, signal: &str) -> Option<i32> {
-    let id = run.id().to_string();
-    let sent = Command::new("kill").args([&format!("-{signal}"), &id]).status().expect("kill");
-    assert!(sent.success());
+    signal::send(signal, run);
     run.wait().expect("it ends").code()
 }
 

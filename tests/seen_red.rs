@@ -2,6 +2,8 @@
 //! bank is broken, and the features notice it and name it.
 
 mod run;
+#[cfg(unix)]
+mod signal;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -120,8 +122,7 @@ fn what_was_found_before_ctrl_c_is_kept() {
     let mut said = BufReader::new(process.stderr.take().expect("piped")).lines();
     let begun = said.find(|line| line.as_ref().is_ok_and(|line| line.ends_with(" mutants")));
     assert!(begun.is_some(), "it never began");
-    let kill = Command::new("kill").args(["-INT", &process.id().to_string()]).status();
-    assert!(kill.expect("kill").success());
+    signal::send("INT", &process);
     let output = process.wait_with_output().expect("it ends");
     let text = String::from_utf8(output.stdout).expect("text");
     assert_eq!(output.status.code(), Some(130), "{text}");
