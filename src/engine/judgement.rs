@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::plan::PlannedScenario;
 use super::run::Execution;
-use super::{applicant, difference, drift, evidence, obstacle};
+use super::{applicant, difference, drift, evidence, obstacle, waiting};
 use crate::contract::SnapshotOutcome;
 use crate::doctor::Symptom;
 use crate::domain::{
@@ -247,10 +247,8 @@ fn steps(planned: &PlannedScenario, log: &ScenarioLog) -> Vec<StepResult> {
             line: step.step.position.line,
             status,
             duration_ms: record.map_or(0.0, |record| milliseconds(record.elapsed)),
-            // A step that was cut short has not waited longer than it took.
             waited_ms: record
-                .map(|record| step.waits.min(record.elapsed))
-                .filter(|waited| !waited.is_zero())
+                .and_then(|record| waiting::waited(step.waits, record.elapsed))
                 .map(milliseconds),
         }
     };

@@ -31,6 +31,12 @@ impl Engine {
     }
 }
 
+/// How much of the time that a step took it waited for real, if it had to wait
+/// so long: one that was cut short has not waited longer than it took.
+pub(super) fn waited(waits: Duration, elapsed: Duration) -> Option<Duration> {
+    Some(waits.min(elapsed)).filter(|waited| !waited.is_zero())
+}
+
 /// What a run tells of the time that was waited for real.
 pub(super) fn note(waited: Duration) -> Option<String> {
     let waited = Duration::from_secs(waited.as_secs());
@@ -71,4 +77,17 @@ pub(super) fn permit(
     }
     let [whole, most] = [whole, most].map(humantime::format_duration);
     Err(format!("it would wait {whole} for real, longer than `--wait-real={most}` allows"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_was_cut_short_did_not_wait_to_the_end() {
+        let seconds = Duration::from_secs;
+        assert_eq!(waited(seconds(45), seconds(46)), Some(seconds(45)));
+        assert_eq!(waited(seconds(45), seconds(3)), Some(seconds(3)));
+        assert_eq!(waited(Duration::ZERO, seconds(3)), None);
+    }
 }

@@ -253,8 +253,9 @@ mod tests {
     }
 
     #[test]
-    fn what_drifts_for_one_reason_is_put_away_together() {
-        let drift = |reason: &str| serde_json::json!({ "reason": reason });
+    fn what_drifts_in_several_places_for_one_reason_is_put_away_together() {
+        let places = [finding("a text"), finding("a list")];
+        let drift = |reason: &str| serde_json::json!({ "reason": reason, "drift": places });
         held_apart(&six("drift", &drift("`trial` is not documented"), &drift("`plan` is not")));
     }
 }
