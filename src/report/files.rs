@@ -95,17 +95,39 @@ impl Files {
         self
     }
 
-    /// Everything that is written at the end of a run.
+    /// Everything that is written at the end of a run. The records are searched
+    /// meanwhile; if there is a secret in them, it is masked there first and
+    /// everything else written anew.
     fn finish(&mut self) -> Result<(), String> {
         let unread = |error: io::Error| told(&self.records, &error);
-        self.leaks = cleaned(&self.records, &self.search).map_err(unread)?;
-        let gathered = std::mem::take(&mut self.gathered);
-        let mut recorded = match gathered.whole() {
-            Some(recorded) if self.leaks == 0 => recorded,
-            // Only there is it masked.
-            _ => Recorded::read(&self.records).map_err(unread)?,
+        let read = || Recorded::read(&self.records).map_err(unread);
+        let recorded = std::mem::take(&mut self.gathered).whole().map_or_else(read, Ok)?;
+        let (found, written) = thread::scope(|scope| {
+            let searching = scope.spawn(|| secrets_in(&self.records, &self.search));
+            let written = self.write_all(recorded);
+            (searching.join().unwrap_or_else(|panic| resume_unwind(panic)), written)
+        });
+        self.leaks = found.map_err(unread)?;
+        let (recorded, leaks) = if self.leaks == 0 {
+            written?
+        } else {
+            mask(&self.records, &self.search).map_err(unread)?;
+            let mut masked = read()?;
+            masked.end.leaks = self.leaks;
+            self.write_all(masked)?
         };
-        recorded.end.leaks = self.leaks;
+        self.leaks = self.leaks.max(leaks);
+        if let Some(history) = &self.history {
+            let kept = history.add(&self.records, &recorded.run);
+            kept.map_err(|error| format!("the run is not in the history: {error}"))?;
+        }
+        self.since = recorded.since;
+        Ok(())
+    }
+
+    /// Compares a run with those before it and writes every format; gives the run
+    /// as it was told, and how many secrets had to be masked.
+    fn write_all(&self, mut recorded: Recorded) -> Result<(Recorded, usize), String> {
         let before = self.history.as_ref().map(|history| history.before(&recorded.run));
         if let Some(paths) = &before {
             recorded.trend = History::remembered(paths);
@@ -114,17 +136,13 @@ impl Files {
         let last = before.as_ref().and_then(|paths| paths.last());
         if let Some(baseline) = self.baseline.as_ref().or(last) {
             let compared = Comparison::read(baseline, &self.records);
-            self.since = Some(compared.map_err(|error| error.to_string())?);
-            recorded.since.clone_from(&self.since);
+            recorded.since = Some(compared.map_err(|error| error.to_string())?);
         }
+        let mut leaks = 0;
         for found in self.write_each(&recorded) {
-            self.leaks = self.leaks.max(found?);
+            leaks = leaks.max(found?);
         }
-        if let Some(history) = &self.history {
-            let kept = history.add(&self.records, &recorded.run);
-            kept.map_err(|error| format!("the run is not in the history: {error}"))?;
-        }
-        Ok(())
+        Ok((recorded, leaks))
     }
 
     /// Writes every format, each on a thread of its own.
@@ -191,10 +209,10 @@ pub fn write(
     on_drift: OnDrift,
 ) -> io::Result<usize> {
     if format == Format::Jsonl {
-        if path != records {
-            fs::copy(records, path)?;
+        if path == records {
+            return Ok(0);
         }
-        return Ok(0);
+        return replace(path, |file| searched(records, search, file));
     }
     let told = |recorded: &Recorded| {
         replace(path, |file| {
@@ -248,21 +266,22 @@ fn writable(path: &Path) -> io::Result<()> {
     NamedTempFile::new_in(folder(path)).map(drop)
 }
 
-/// Masks the secrets in the records and counts them. What cannot be written
-/// anew is taken away.
-fn cleaned(records: &Path, search: &SecretSearch) -> io::Result<usize> {
-    let search_into = |to: &mut dyn Write| {
-        let mut searched = Searched::new(to, search);
-        io::copy(&mut File::open(records)?, &mut searched)?;
-        searched.finish()
-    };
-    let found = search_into(&mut io::sink())?;
-    if found == 0 {
-        return Ok(0);
-    }
-    if let Err(error) = replace(records, |file| search_into(file)) {
+/// How many secrets stand in the records.
+fn secrets_in(records: &Path, search: &SecretSearch) -> io::Result<usize> {
+    searched(records, search, io::sink())
+}
+
+/// Masks the secrets in the records. What cannot be written anew is taken away.
+fn mask(records: &Path, search: &SecretSearch) -> io::Result<()> {
+    let masked = replace(records, |file| searched(records, search, file));
+    if masked.is_err() {
         fs::remove_file(records)?;
-        return Err(error);
     }
-    Ok(found)
+    masked.map(drop)
+}
+
+fn searched(records: &Path, search: &SecretSearch, to: impl Write) -> io::Result<usize> {
+    let mut searched = Searched::new(to, search);
+    io::copy(&mut File::open(records)?, &mut searched)?;
+    searched.finish()
 }
