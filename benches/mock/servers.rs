@@ -133,11 +133,12 @@ impl Drop for Server {
 
 /// The other side of [`Server::start`]; ends when it is killed.
 pub(crate) fn serve(kind: &str) -> Outcome<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if kind == "axum" {
+        // As its `main` does it everywhere.
+        return tokio::runtime::Runtime::new()?.block_on(same_bytes());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        if kind == "axum" {
-            return same_bytes().await;
-        }
         let clock = Clock::live(SystemTime::now);
         let mut branch = Branch::open(&Opening::default(), clock).await?;
         let (control, _) = branch.controlled(0, Some(Secret::new(TOKEN))).await?;

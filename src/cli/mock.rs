@@ -97,7 +97,9 @@ impl Habits {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let dialect = arguments.dialect.dialect();
     let registry = arguments.seed.as_deref().map_or(Ok(demo::registry()), seeded)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // Requests meet at one ledger: to hand them to other threads costs more than
+    // to answer them.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         complain(&format!("error: the bank cannot start: {error}\n"));
         Exit::Bug
