@@ -120,8 +120,7 @@ fn shown(field: &str, value: &Value) -> String {
 
 fn find(answer: &Answer, field: &str) -> Result<Option<Value>, Failure> {
     let json = answer.json().ok_or_else(|| {
-        let media_type =
-            answer.headers.media_type().unwrap_or_else(|| "no content type".to_owned());
+        let media_type = answer.headers.media_type().unwrap_or("no content type".into());
         Failure::broken("answer body", "JSON", format!("{media_type}, status {}", answer.status))
     })?;
     Ok(json.pointer(&pointer(field)).cloned())

@@ -1,5 +1,7 @@
 //! Whether an answer is the bank's JSON at all.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use url::Url;
 
@@ -13,8 +15,11 @@ pub(super) fn json(
     answer: &Answer,
 ) -> Result<Value, ClientError> {
     genuine(provider, asked, answer)?;
-    let (status, media_type) = (answer.status, answer.headers.media_type());
-    answer.json().ok_or(ClientError::NotJson { status, media_type })
+    let unread = || ClientError::NotJson {
+        status: answer.status,
+        media_type: answer.headers.media_type().map(Cow::into_owned),
+    };
+    answer.json().ok_or_else(unread)
 }
 
 /// Refuses redirects and pages, which the bank does not answer a backend with.

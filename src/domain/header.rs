@@ -1,5 +1,6 @@
 //! Header fields, and the names Qonto gave to its own.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -63,10 +64,14 @@ impl Headers {
 
     /// The media type of `Content-Type` in lower case, without parameters.
     #[must_use]
-    pub fn media_type(&self) -> Option<String> {
+    pub fn media_type(&self) -> Option<Cow<'_, str>> {
         let value = self.get("content-type")?;
-        let media_type = value.split(';').next().unwrap_or_default();
-        Some(media_type.trim().to_ascii_lowercase())
+        let media_type = value.split(';').next().unwrap_or_default().trim();
+        Some(if media_type.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(media_type.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(media_type)
+        })
     }
 }
 

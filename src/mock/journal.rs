@@ -23,6 +23,8 @@ pub(super) struct Entry {
     /// The numbers of the faults that were laid over it.
     pub(super) faults: Vec<u64>,
     pub(super) interaction: Arc<Interaction>,
+    /// What it takes, in bytes.
+    size: usize,
 }
 
 /// The latest requests; it holds secrets and is never printed as it is.
@@ -44,12 +46,13 @@ impl Journal {
         interaction: Arc<Interaction>,
     ) -> Vec<Entry> {
         self.written += 1;
-        self.bytes += size(&interaction);
-        self.entries.push_back(Entry { number: self.written, application, faults, interaction });
+        let (number, size) = (self.written, size(&interaction));
+        self.bytes += size;
+        self.entries.push_back(Entry { number, application, faults, interaction, size });
         let mut dropped = Vec::new();
         while self.entries.len() > MOST_ENTRIES || self.bytes > MOST_BYTES {
             let Some(oldest) = self.entries.pop_front() else { break };
-            self.bytes -= size(&oldest.interaction);
+            self.bytes -= oldest.size;
             self.dropped += 1;
             dropped.push(oldest);
         }
@@ -82,7 +85,7 @@ impl Journal {
         self.entries.retain(|entry| {
             of.is_some_and(|id| entry.application.is_none_or(|a| a.client_id != id))
         });
-        self.bytes = self.entries.iter().map(|entry| size(&entry.interaction)).sum();
+        self.bytes = self.entries.iter().map(|entry| entry.size).sum();
     }
 }
 

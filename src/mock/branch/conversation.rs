@@ -150,7 +150,10 @@ fn plain() -> Answer {
 /// breaks off.
 async fn received(request: hyper::Request<Incoming>, scheme: &str) -> Option<Request> {
     let (parts, body) = request.into_parts();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let text = |value: &HeaderValue| match value.to_str() {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+    };
     let headers: Headers =
         parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     let authority = headers.get("host").unwrap_or("127.0.0.1").to_owned();

@@ -63,7 +63,7 @@ pub(super) fn latest(
 }
 
 fn told(entry: &Entry, redactor: &Redactor) -> Told {
-    let Entry { number, application, faults, interaction } = entry;
+    let Entry { number, application, faults, interaction, .. } = entry;
     let own = redactor.child();
     own.learn_interaction(interaction);
     Told {
