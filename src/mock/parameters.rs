@@ -15,7 +15,21 @@ impl<'a> Parameters<'a> {
 
     /// Those of a body of the type `application/x-www-form-urlencoded`.
     pub(super) fn of_form(body: &'a [u8]) -> Self {
-        Self(form_urlencoded::parse(body).collect())
+        match str::from_utf8(body) {
+            Ok(form) if !form.bytes().any(|byte| matches!(byte, b'%' | b'+')) => Self::plain(form),
+            _ => Self(form_urlencoded::parse(body).collect()),
+        }
+    }
+
+    /// Those of a form in which nothing is escaped. The library's reading takes a
+    /// fifth of all that a refresh takes.
+    fn plain(form: &'a str) -> Self {
+        let pairs = form.split('&').filter(|pair| !pair.is_empty());
+        let read = |pair: &'a str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (name.into(), value.into())
+        };
+        Self(pairs.map(read).collect())
     }
 
     /// None.
@@ -49,5 +63,16 @@ mod tests {
         let form = Parameters::of_form(b"a=1&a=2&b=x+y");
         assert_eq!((form.get("a"), form.get("b"), form.get("c")), ("1", "x y", ""));
         assert_eq!(form.all("a").count(), 2);
+    }
+
+    #[test]
+    fn a_form_without_escapes_is_read_as_the_library_reads_it() {
+        for form in
+            ["", "&", "a", "a=", "=a", "=", "a=1&&b==2=&", "a=1;b=2", "ä=ö&a=\u{0}", "a=1&a"]
+        {
+            let read: Vec<_> = form_urlencoded::parse(form.as_bytes()).collect();
+            assert_eq!(Parameters::of_form(form.as_bytes()).0, read, "{form:?}");
+            assert_eq!(Parameters::plain(form).0, read, "{form:?}");
+        }
     }
 }
