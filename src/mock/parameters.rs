@@ -16,7 +16,7 @@ impl<'a> Parameters<'a> {
     /// Those of a body of the type `application/x-www-form-urlencoded`.
     pub(super) fn of_form(body: &'a [u8]) -> Self {
         match str::from_utf8(body) {
-            Ok(form) if !form.bytes().any(|byte| matches!(byte, b'%' | b'+')) => Self::plain(form),
+            Ok(form) if !body.contains(&b'%') && !body.contains(&b'+') => Self::plain(form),
             _ => Self(form_urlencoded::parse(body).collect()),
         }
     }

@@ -42,9 +42,9 @@ pub(super) fn not_empty(request: &TokenRequest, _: &State) -> Result<(), Refusal
 
 /// Every `%` is followed by two hexadecimal digits, and no `;` separates.
 fn escapes_are_complete(body: &[u8]) -> bool {
-    let mut escapes = body.split(|b| *b == b'%').skip(1);
     let complete = |tail: &[u8]| tail.len() >= 2 && tail[..2].iter().all(u8::is_ascii_hexdigit);
-    escapes.all(complete) && !body.contains(&b';')
+    let mut escapes = body.split(|b| *b == b'%').skip(1);
+    !body.contains(&b';') && (!body.contains(&b'%') || escapes.all(complete))
 }
 
 #[cfg(test)]
