@@ -23,6 +23,12 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
+    Scenario: A token without a character is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | Bearer |
+      Then the status is 401
+
+    @API-03
     Scenario: A token that was changed is refused
       When a GET request is sent to the API path "/v2/organization" with
         | Authorization | Bearer {access_token}x |
@@ -124,6 +130,7 @@ Feature: API
         | Authorization | Bearer {access_token} |
       Then the status is 200
       And the answer field "/membership/id" is present
+      And the membership is that of "Ada"
 
   Rule: The bank slows down and fails
 

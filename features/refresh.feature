@@ -37,6 +37,12 @@ Feature: Refresh
       When the application refreshes with the latest refresh token
       Then the answer field "id_token" is present
 
+    @EXCH-27
+    Scenario: Without openid a refresh brings no id_token
+      When the application refreshes with the first refresh token
+      Then tokens are issued
+      And the answer field "id_token" is absent
+
     @REFR-20
     Scenario: The scopes stay the same
       When the application refreshes with the first refresh token
@@ -165,10 +171,17 @@ Feature: Refresh
   Rule: A refresh token belongs to its application
 
     @REFR-16
-    Scenario: An unknown refresh token is refused
+    Scenario Outline: A refresh token that is <kind> is refused
       When the application refreshes with the first refresh token and
-        | refresh_token | ory_rt_unknown |
-      Then the bank refuses with "invalid_grant"
+        | refresh_token | <token> |
+      Then the status is 400
+      And the bank refuses with "invalid_grant"
+
+      Examples:
+        | kind             | token          |
+        | unknown          | ory_rt_unknown |
+        | without its form | nonsense       |
+        | far too long     | (long)         |
 
     @REFR-17
     Scenario: The refresh token of another application is refused
@@ -214,8 +227,13 @@ Feature: Refresh
   Rule: The application may have changed since the grant
 
     @REFR-23
-    Scenario: A scope the application has lost cannot be refreshed
-      Given the application has lost the scope "organization.read"
+    Scenario Outline: An application that has lost <scope> cannot refresh
+      Given the application has lost the scope "<scope>"
       When the application refreshes with the first refresh token
       Then the bank refuses with "invalid_scope"
       And the status is 400
+
+      Examples:
+        | scope             |
+        | organization.read |
+        | offline_access    |

@@ -27,7 +27,9 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
 fn disconnect(state: &mut State, now: SystemTime, request: &Request) -> Result<(), Refusal> {
     let grant = caller::oauth(state, now, request)?;
     let caller = Caller::Grant(grant);
-    caller::scope(state, &caller, "organization.read")?;
+    if !state.has(Mutant::DisconnectionNeedsNoScope) {
+        caller::scope(state, &caller, "organization.read")?;
+    }
     let organization = reach::organization(state, &caller, request)?;
     let (application, user, flow) = (grant.application, grant.user, grant.flow);
     if state.has(Mutant::ConsentSurvivesDisconnection) {

@@ -77,6 +77,9 @@ pub(super) fn deviating(mutant: M, request: &Request, mut answer: Answer) -> Ans
         M::TokensWithError if issued => {
             edit(&mut answer, |body| body["error"] = "temporarily_unavailable".into());
         }
+        M::LongRefreshTokenFails if refresh && form.get("refresh_token").len() > 2_000 => {
+            return refusal(&answer, 500, "server_error");
+        }
         M::TokensByGet if request.method == "GET" => {
             return answer::json(200, "application/json", &json!({}));
         }

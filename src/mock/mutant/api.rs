@@ -81,6 +81,12 @@ macro_rules! with_api {
     ScopeMissingUnauthorized = "scope-missing-unauthorized" breaks "API-04" from "OpenID Foundation";
     /// A token that is refused is answered without a code of the error.
     RefusedTokenUnnamed = "refused-token-unnamed" breaks "API-03" from "OpenID Foundation";
+    /// The membership is that of somebody else in the organisation.
+    MembershipOfAnother = "membership-of-another" breaks "API-23" from "OWASP";
+    /// A bearer token without a character opens the API.
+    EmptyTokenAccepted = "empty-token-accepted" breaks "API-03" from "IdentityServer";
+    /// A disconnection needs no scope.
+    DisconnectionNeedsNoScope = "disconnection-needs-no-scope" breaks "REVK-07", "API-04" from "OWASP";
     } };
 }
 pub(super) use with_api;

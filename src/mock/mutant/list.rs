@@ -118,4 +118,12 @@ with_token! { with_id_token { with_api { mutants {
     EightCharactersRefused = "eight-characters-refused" breaks "AUTH-10" from "node-oidc-provider";
     /// A redirect URI passes that has a query the registered one has not.
     RedirectUriQueryIgnored = "redirect-uri-query-ignored" breaks "AUTH-15" from "RFC 9700";
+    /// A missing redirect URI is taken for the registered one.
+    RedirectUriAssumed = "redirect-uri-assumed" breaks "AUTH-31" from "Keycloak";
+    /// A redirect URI passes that has a fragment the registered one has not.
+    RedirectUriFragmentIgnored = "redirect-uri-fragment-ignored" breaks "AUTH-15", "AUTH-13" from "Keycloak";
+    /// A challenge passes that does not say its method.
+    ChallengeMethodOptional = "challenge-method-optional" breaks "AUTH-27" from "doorkeeper";
+    /// A refused consent comes back without `state`.
+    DenialWithoutState = "denial-without-state" breaks "CALLBACK-01" from "FAPI 2";
 } } } }

@@ -144,6 +144,32 @@ macro_rules! with_token {
     RefreshTokenForAnHour = "refresh-token-for-an-hour" breaks "REFR-10" from "node-oidc-provider";
     /// A token answer carries an `error` as well.
     TokensWithError = "tokens-with-error" breaks "EXCH-23" from "OpenID Foundation";
+    /// The verifier of any other code is accepted.
+    ForeignVerifierAccepted = "foreign-verifier-accepted" breaks "EXCH-35" from "OWASP";
+    /// The challenge method of an exchange says how the verifier is compared.
+    ChallengeMethodOfExchange = "challenge-method-of-exchange" breaks "EXCH-35" from "doorkeeper";
+    /// A code that has expired is refused with `invalid_request`.
+    ExpiredCodeMisnamed = "expired-code-misnamed" breaks "EXCH-05" from "FAPI 2";
+    /// A refresh yields an `id_token` although `openid` was not granted.
+    RefreshAddsIdToken = "refresh-adds-id-token" breaks "EXCH-27" from "Ory Hydra";
+    /// A refresh answers with the `id_token` that was there before.
+    IdTokenRepeated = "id-token-repeated" breaks "REFR-21" from "Ory Hydra";
+    /// A used refresh token ends with its second use.
+    WindowEndsAtSecondUse = "window-ends-at-second-use" breaks "REFR-04", "REFR-07" from "Ory Hydra";
+    /// An application that lost `offline_access` refreshes on.
+    OfflineAccessKept = "offline-access-kept" breaks "REFR-23" from "IdentityServer";
+    /// A refresh token of thousands of characters is answered with 500.
+    LongRefreshTokenFails = "long-refresh-token-fails" breaks "REFR-16" from "IdentityServer";
+    /// An access token buys tokens as if it were a refresh token.
+    AccessTokenRefreshes = "access-token-refreshes" breaks "REFR-25" from "Keycloak";
+    /// A revocation needs no secret.
+    RevocationWithoutSecret = "revocation-without-secret" breaks "REVK-08" from "OWASP";
+    /// A revocation looks only where its hint says.
+    RevocationBelievesHint = "revocation-believes-hint" breaks "REVK-03" from "Keycloak";
+    /// A token that was revoked before cannot be revoked again.
+    SecondRevocationRefused = "second-revocation-refused" breaks "REVK-03" from "Keycloak";
+    /// A revocation ends every other consent that the user gave the application.
+    RevocationEndsOthers = "revocation-ends-others" breaks "EXCH-38" from "doorkeeper";
     } } } };
 }
 pub(super) use with_token;

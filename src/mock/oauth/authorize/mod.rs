@@ -117,6 +117,9 @@ impl Draft<'_> {
                 && without_port(asked) == without_port(application.redirect_uri)
             || state.has(Mutant::RedirectUriQueryIgnored)
                 && asked.split('?').next() == Some(application.redirect_uri)
+            || state.has(Mutant::RedirectUriFragmentIgnored)
+                && asked.split('#').next() == Some(application.redirect_uri)
+            || state.has(Mutant::RedirectUriAssumed) && asked.is_empty()
             || state.has(Mutant::RedirectUriSlashIgnored)
                 && asked.strip_suffix('/') == Some(application.redirect_uri);
         let asked = if prefix { application.redirect_uri } else { asked };

@@ -101,16 +101,17 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
 fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     apply(&EVERY_GRANT, request, state)?;
     let refreshed = request.form.get("grant_type") == "refresh_token";
-    let (grant, issued) = if refreshed {
+    let (id, issued) = if refreshed {
         apply(&REFRESH_TOKEN, request, state)?;
         refresh::turn(state, request)?
     } else {
         apply(&AUTHORIZATION_CODE, request, state)?;
         code::exchange(state, request)?
     };
-    let grant = state.ledger.grant(grant);
+    let grant = state.ledger.grant(id);
     // EXCH-27, REFR-21: a new one each time, only with `openid`.
     let asked = grant.has_scope("openid") || state.has(Mutant::IdTokenUnasked);
+    let asked = asked || refreshed && state.has(Mutant::RefreshAddsIdToken);
     let withheld = refreshed && state.has(Mutant::IdTokenNotRenewed);
     let id_token = (asked && !withheld).then(|| {
         let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
@@ -127,6 +128,13 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
         };
         id_token::issue(state, &grant, &issued.access_token, nonce, request.now)
     });
+    let id_token = match id_token {
+        Some(new) if state.has(Mutant::IdTokenRepeated) => {
+            Some(state.ledger.first_id_token(id, new))
+        }
+        fresh => fresh,
+    };
+    let grant = state.ledger.grant(id);
     Ok(outcome::success(state, grant, &issued, id_token.as_deref()))
 }
 
@@ -144,7 +152,8 @@ fn issue(state: &mut State, grant: GrantId, now: SystemTime) -> Issued {
 /// EXCH-39, REFR-23: what was granted may since have been taken away.
 fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
     let grant = state.ledger.grant(grant);
-    let lost = |scope: &&str| !state.may_request(grant.application, scope);
+    let kept = |scope: &str| scope == "offline_access" && state.has(Mutant::OfflineAccessKept);
+    let lost = |scope: &&str| !state.may_request(grant.application, scope) && !kept(scope);
     match grant.scopes.split(' ').filter(|scope| !scope.is_empty()).find(lost) {
         None => Ok(()),
         Some(scope) => Err(Refusal::scope(scope)),

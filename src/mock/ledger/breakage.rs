@@ -1,0 +1,44 @@
+//! What only breakages look for.
+
+use super::{AccessToken, GrantId, Ledger, RefreshToken};
+
+impl Ledger {
+    /// Any access token that begins so.
+    pub(in crate::mock) fn access_token_that_begins(&self, part: &str) -> Option<&AccessToken> {
+        self.access_tokens
+            .iter()
+            .find(|(token, _)| part.len() > "ory_at_".len() && token.starts_with(part))
+            .map(|(_, row)| row)
+    }
+
+    /// The access token that was issued last.
+    pub(in crate::mock) fn latest_access_token(&self) -> Option<&AccessToken> {
+        self.access_tokens.values().max_by_key(|row| row.number)
+    }
+
+    /// The refresh token that was issued last for a grant.
+    pub(in crate::mock) fn latest_refresh_token(&self, grant: GrantId) -> Option<&RefreshToken> {
+        let own = self.refresh_tokens.values().filter(|row| row.grant == grant);
+        own.max_by_key(|row| row.number)
+    }
+
+    /// The challenges of all codes.
+    pub(in crate::mock) fn challenges(&self) -> impl Iterator<Item = &str> {
+        self.codes.values().map(|code| code.challenge.as_str())
+    }
+
+    /// Forgets the refresh tokens of a grant, and nothing else of it.
+    pub(in crate::mock) fn forget_refresh_tokens(&mut self, grant: GrantId) {
+        self.refresh_tokens.retain(|_, row| row.grant != grant);
+    }
+
+    /// Forgets a refresh token.
+    pub(in crate::mock) fn forget_refresh_token(&mut self, token: &str) {
+        self.refresh_tokens.remove(super::signature(token));
+    }
+
+    /// Keeps the first `id_token` of a grant, and gives it ever after.
+    pub(in crate::mock) fn first_id_token(&mut self, grant: GrantId, new: String) -> String {
+        self.first_id_tokens.entry(grant).or_insert(new).clone()
+    }
+}
