@@ -51,7 +51,12 @@ pub(in crate::mock) fn withdraw(
     user: &str,
 ) -> usize {
     let announced = !state.has(Mutant::WithdrawalNotAnnounced);
-    let ended = state.ledger.revoke_all(|grant| is_between(grant, client_id, user));
+    let chosen = |grant: &Grant| is_between(grant, client_id, user);
+    let ended = if state.has(Mutant::WithdrawalSparesTokens) {
+        state.ledger.alive(chosen)
+    } else {
+        state.ledger.revoke_all(chosen)
+    };
     if announced {
         for grant in &ended {
             for organization in &grant.organizations {

@@ -64,18 +64,17 @@ pub(super) fn deviating(mutant: M, request: &Request, mut answer: Answer) -> Ans
             return refusal(&answer, 400, "unsupported_grant_type");
         }
         M::PasswordGrantServed if refused && form.get("grant_type") == "password" => {
-            let tokens = json!({
-                "access_token": random::token("ory_at_"),
-                "token_type": "bearer",
-                "expires_in": 3600,
-                "scope": "",
-            });
-            answer.status = 200;
-            answer.body = tokens.to_string().into_bytes();
+            serve(&mut answer);
         }
         M::WrongSecretMisnamed if refused => rename(&mut answer, "invalid_client", "invalid_grant"),
         M::TokensWithError if issued => {
             edit(&mut answer, |body| body["error"] = "temporarily_unavailable".into());
+        }
+        M::ClientCredentialsServed if refused && form.get("grant_type") == "client_credentials" => {
+            serve(&mut answer);
+        }
+        M::LongCodeFails if form.get("code").len() > 2_000 => {
+            return refusal(&answer, 500, "server_error");
         }
         M::LongRefreshTokenFails if refresh && form.get("refresh_token").len() > 2_000 => {
             return refusal(&answer, 500, "server_error");
@@ -89,6 +88,18 @@ pub(super) fn deviating(mutant: M, request: &Request, mut answer: Answer) -> Ans
         _ => {}
     }
     answer
+}
+
+/// Tokens with the header fields of a refusal.
+fn serve(answer: &mut Answer) {
+    let tokens = json!({
+        "access_token": random::token("ory_at_"),
+        "token_type": "bearer",
+        "expires_in": 3600,
+        "scope": "",
+    });
+    answer.status = 200;
+    answer.body = tokens.to_string().into_bytes();
 }
 
 /// Another refusal with the header fields of an answer of the token endpoint.

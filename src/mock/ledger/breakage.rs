@@ -1,6 +1,8 @@
 //! What only breakages look for.
 
-use super::{AccessToken, GrantId, Ledger, RefreshToken};
+use std::time::SystemTime;
+
+use super::{AccessToken, Grant, GrantId, Ledger, RefreshToken};
 
 impl Ledger {
     /// Any access token that begins so.
@@ -40,5 +42,41 @@ impl Ledger {
     /// Keeps the first `id_token` of a grant, and gives it ever after.
     pub(in crate::mock) fn first_id_token(&mut self, grant: GrantId, new: String) -> String {
         self.first_id_tokens.entry(grant).or_insert(new).clone()
+    }
+
+    /// The latest access token of one of the chosen grants that have not ended.
+    pub(in crate::mock) fn access_token_of(
+        &self,
+        chosen: impl Fn(&Grant) -> bool,
+    ) -> Option<&AccessToken> {
+        let alive = |grant: &Grant| !grant.revoked && chosen(grant);
+        let own = self.access_tokens.values().filter(|row| alive(&self.grants[&row.grant]));
+        own.max_by_key(|row| row.number)
+    }
+
+    /// Whether a refresh token of the grant was used.
+    pub(in crate::mock) fn was_refreshed(&self, grant: GrantId) -> bool {
+        self.refresh_tokens.values().any(|row| row.grant == grant && row.used.is_some())
+    }
+
+    /// Forgets the access tokens of the chosen grants.
+    pub(in crate::mock) fn forget_access_tokens(
+        &mut self,
+        chosen: impl Fn(GrantId, &Grant) -> bool,
+    ) {
+        let grants = &self.grants;
+        self.access_tokens.retain(|_, row| !chosen(row.grant, &grants[&row.grant]));
+    }
+
+    /// Makes an access token as old as if it had been issued then.
+    pub(in crate::mock) fn date_access_token(&mut self, token: &str, issued: SystemTime) {
+        if let Some(row) = self.access_tokens.get_mut(token) {
+            row.issued = issued;
+        }
+    }
+
+    /// The chosen ones of the grants that have not ended.
+    pub(in crate::mock) fn alive(&self, chosen: impl Fn(&Grant) -> bool) -> Vec<&Grant> {
+        self.grants.values().filter(|grant| !grant.revoked && chosen(grant)).collect()
     }
 }

@@ -87,6 +87,8 @@ macro_rules! with_api {
     EmptyTokenAccepted = "empty-token-accepted" breaks "API-03" from "IdentityServer";
     /// A disconnection needs no scope.
     DisconnectionNeedsNoScope = "disconnection-needs-no-scope" breaks "REVK-07", "API-04" from "OWASP";
+    /// The API accepts an `id_token` for an access token.
+    IdTokenOpensApi = "id-token-opens-api" breaks "API-03" from "OWASP";
     } };
 }
 pub(super) use with_api;

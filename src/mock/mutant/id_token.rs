@@ -44,6 +44,8 @@ macro_rules! with_id_token {
     RefreshedIdTokenOfAnother = "refreshed-id-token-of-another" breaks "OIDC-09" from "OpenID Foundation";
     /// The `id_token` of a refresh is for another application.
     RefreshedIdTokenForAnother = "refreshed-id-token-for-another" breaks "OIDC-12" from "OpenID Foundation";
+    /// The `id_token` of a refresh has no `at_hash`.
+    RefreshedAtHashMissing = "refreshed-at-hash-missing" breaks "OIDC-12" from "Keycloak";
     } } };
 }
 pub(super) use with_id_token;

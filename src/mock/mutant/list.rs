@@ -126,4 +126,6 @@ with_token! { with_id_token { with_api { mutants {
     ChallengeMethodOptional = "challenge-method-optional" breaks "AUTH-27" from "doorkeeper";
     /// A refused consent comes back without `state`.
     DenialWithoutState = "denial-without-state" breaks "CALLBACK-01" from "FAPI 2";
+    /// A redirect URI passes whose dots lead to the registered one.
+    RedirectUriDotsResolved = "redirect-uri-dots-resolved" breaks "AUTH-15", "AUTH-13" from "Keycloak";
 } } } }

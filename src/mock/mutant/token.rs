@@ -170,6 +170,20 @@ macro_rules! with_token {
     SecondRevocationRefused = "second-revocation-refused" breaks "REVK-03" from "Keycloak";
     /// A revocation ends every other consent that the user gave the application.
     RevocationEndsOthers = "revocation-ends-others" breaks "EXCH-38" from "doorkeeper";
+    /// The second use of a code spares what a refresh has bought since.
+    CodeReuseSparesRefreshed = "code-reuse-spares-refreshed" breaks "EXCH-07" from "OWASP";
+    /// Client credentials yield tokens.
+    ClientCredentialsServed = "client-credentials-served" breaks "EXCH-20" from "OWASP";
+    /// A code of thousands of characters is answered with 500.
+    LongCodeFails = "long-code-fails" breaks "EXCH-16" from "IdentityServer";
+    /// A refresh that asks for more scopes gets them.
+    RefreshGrantsMore = "refresh-grants-more" breaks "REFR-20" from "doorkeeper";
+    /// A refresh ends the access tokens of every other consent of the user.
+    RefreshEndsOthers = "refresh-ends-others" breaks "EXCH-38" from "doorkeeper";
+    /// A refreshed access token ends when the first would have.
+    RefreshedTokenInheritsAge = "refreshed-token-inherits-age" breaks "EXCH-38" from "Ory Hydra";
+    /// A user withdraws a consent and its tokens live on.
+    WithdrawalSparesTokens = "withdrawal-spares-tokens" breaks "REVK-02" from "OWASP";
     } } } };
 }
 pub(super) use with_token;

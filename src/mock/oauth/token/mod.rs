@@ -88,6 +88,10 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
             {
                 state.ledger.forget_refresh_tokens(grant);
             }
+            Some(grant)
+                if state.has(Mutant::CodeReuseSparesRefreshed)
+                    && request.form.get("grant_type") == "authorization_code"
+                    && state.ledger.was_refreshed(grant) => {}
             Some(grant) => state.ledger.revoke(grant),
             None => {}
         }
@@ -114,7 +118,7 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     let asked = asked || refreshed && state.has(Mutant::RefreshAddsIdToken);
     let withheld = refreshed && state.has(Mutant::IdTokenNotRenewed);
     let id_token = (asked && !withheld).then(|| {
-        let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
+        let nonce = (!refreshed).then_some(grant.sign_in.nonce.as_str());
         let other = refreshed && state.has(Mutant::RefreshedIdTokenOfAnother);
         let user = state.registry.users.iter().find(|user| other && user.name != grant.user.name);
         let foreign = refreshed && state.has(Mutant::RefreshedIdTokenForAnother);

@@ -105,6 +105,8 @@ pub(super) fn turn(
     let used = token.used.is_some();
     let fails = !used && state.has(Mutant::RefreshFailsOnce);
     let (grant, value, paired, born) = (*grant, value.clone(), paired.clone(), *born);
+    let replaced = paired.as_ref().and_then(|paired| state.ledger.access_token(paired));
+    let age = replaced.map_or(born, |row| row.issued);
     let restart_window = state.has(Mutant::WindowExtendedByUse);
     let spare_access = state.has(Mutant::OldAccessTokenAlive);
     state.ledger.use_refresh_token(&value, request.now, restart_window, spare_access);
@@ -117,14 +119,11 @@ pub(super) fn turn(
         refusal.status = 500;
         return Err(refusal);
     }
-    if state.has(Mutant::RefreshForgetsOrganizations) {
-        state.ledger.change(grant, |grant| grant.organizations.clear());
-    }
-    let scope = request.form.get("scope");
-    if !scope.is_empty() && state.has(Mutant::RefreshNarrows) {
-        state.ledger.change(grant, |grant| scope.clone_into(&mut grant.scopes));
-    }
+    change_grant(state, grant, request.form.get("scope"));
     let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
+    if state.has(Mutant::RefreshedTokenInheritsAge) {
+        state.ledger.date_access_token(&issued.access_token, age);
+    }
     if let Some(old) = paired.filter(|_| state.has(Mutant::AccessTokenNotRenewed)) {
         issued.access_token = old;
     }
@@ -132,4 +131,31 @@ pub(super) fn turn(
         issued.refresh_token = Some(value);
     }
     Ok((grant, issued))
+}
+
+/// What a refresh leaves as it is unless a rule is broken on purpose: the grant, the
+/// scopes that were granted, and every other grant.
+fn change_grant(state: &mut State, id: GrantId, scope: &str) {
+    if state.has(Mutant::RefreshForgetsOrganizations) {
+        state.ledger.change(id, |grant| grant.organizations.clear());
+    }
+    if state.has(Mutant::RefreshEndsOthers) {
+        let ours = state.ledger.grant(id);
+        let (application, user) = (ours.application.client_id, ours.user.name);
+        state.ledger.forget_access_tokens(|other, grant| {
+            other != id && grant.application.client_id == application && grant.user.name == user
+        });
+    }
+    if state.has(Mutant::RefreshGrantsMore) {
+        state.ledger.change(id, |grant| {
+            for more in scope.split(' ').filter(|scope| !scope.is_empty()) {
+                if !grant.has_scope(more) {
+                    grant.scopes = format!("{} {more}", grant.scopes);
+                }
+            }
+        });
+    }
+    if !scope.is_empty() && state.has(Mutant::RefreshNarrows) {
+        state.ledger.change(id, |grant| scope.clone_into(&mut grant.scopes));
+    }
 }
