@@ -43,11 +43,18 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
-    Scenario: A refresh token is not an access token
+    Scenario Outline: <article> <kind> is not an access token
+      Given "Ada" has granted "offline_access openid organization.read"
       When a GET request is sent to the API path "/v2/organization" with
-        | Authorization | Bearer {refresh_token} |
+        | Authorization | Bearer {<kind>} |
       Then the status is 401
       And the answer field "/errors/0/code" is "authorization_token_invalid"
+
+      Examples:
+        | article | kind          |
+        | A       | refresh_token |
+        | An      | id_token      |
+        | A       | client_secret |
 
     @API-01
     Scenario: A bearer token opens the API
@@ -120,6 +127,14 @@ Feature: API
     @API-23
     Scenario: The membership needs its scope
       When a GET request is sent to the API path "/v2/membership" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 403
+
+    @REFR-20 @API-23
+    Scenario: A refresh that asks for more opens no more
+      When the application refreshes with the first refresh token and
+        | scope | offline_access organization.read membership.read |
+      And a GET request is sent to the API path "/v2/membership" with
         | Authorization | Bearer {access_token} |
       Then the status is 403
 

@@ -202,15 +202,10 @@ Feature: Authorize
       Then the browser is not sent back to the application
 
     @AUTH-31
-    Scenario Outline: A request that has lost its <parameter> yields no code
-      Given the browser's next request to the authorization endpoint lacks <parameter>
+    Scenario: A request that has lost its redirect URI yields no code
+      Given the browser's next request to the authorization endpoint lacks redirect_uri
       When "Ada" consents to "organization.read"
       Then no code was issued
-
-      Examples:
-        | parameter    |
-        | redirect_uri |
-        | client_id    |
 
   Rule: A mistake of the application is told at its redirect URI
 

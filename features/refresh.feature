@@ -55,6 +55,24 @@ Feature: Refresh
       Then tokens are issued
       And the granted scopes are "offline_access organization.read"
 
+    @REFR-20
+    Scenario: A refresh that asks for more scopes gets no more
+      When the application refreshes with the first refresh token and
+        | scope | offline_access openid organization.read |
+      Then the granted scopes are "offline_access organization.read"
+      When the application refreshes with the latest refresh token
+      Then tokens are issued
+      And the granted scopes are "offline_access organization.read"
+
+    @EXCH-38
+    Scenario: A refreshed access token opens the API for an hour of its own
+      When 30 minutes pass
+      And the application refreshes with the first refresh token
+      And 59 minutes 50 seconds pass
+      Then the second access token is accepted
+      When 20 seconds pass
+      Then the second access token is refused
+
     @REFR-26
     Scenario: A refresh needs no redirect URI
       When the application refreshes with the first refresh token
@@ -145,6 +163,25 @@ Feature: Refresh
       And the second access token is refused
       When the application refreshes with the second refresh token
       Then the bank refuses with "invalid_grant"
+
+  Rule: What happens to one grant happens to no other
+
+    @EXCH-38
+    Scenario: A refresh leaves the user's other consent alone
+      Given "Ada" has granted "offline_access organization.read"
+      When the application refreshes with the second refresh token
+      Then the first access token is accepted
+      And the third access token is accepted
+
+    @EXCH-38 @REFR-09
+    Scenario: A late use ends one grant of the user and no other
+      Given "Ada" has granted "offline_access organization.read"
+      And the application has refreshed with the second refresh token
+      When 61 seconds pass
+      And the application refreshes with the second refresh token
+      Then the bank refuses with "invalid_grant"
+      And the third access token is refused
+      And the first access token is accepted
 
   Rule: A refresh token lives for 90 days
 

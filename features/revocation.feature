@@ -23,6 +23,13 @@ Feature: Revocation
       When the application refreshes with the latest refresh token
       Then a new token pair is issued
 
+    @EXCH-38
+    Scenario: A disconnection leaves the consent of another user alone
+      Given "Grace" has granted "offline_access organization.read"
+      When the application disconnects
+      Then the second access token is refused
+      And the first access token is accepted
+
     @REVK-02 @REVK-06
     Scenario: Nothing works after a disconnection
       When the application disconnects

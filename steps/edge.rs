@@ -236,6 +236,9 @@ impl World {
             if let Some(refresh_token) = &tokens.refresh_token {
                 held.push(("refresh_token", refresh_token.expose().to_owned()));
             }
+            if let Some(id_token) = &tokens.id_token {
+                held.push(("id_token", id_token.expose().to_owned()));
+            }
         }
         held
     }

@@ -35,9 +35,12 @@ fn disconnect(state: &mut State, now: SystemTime, request: &Request) -> Result<(
     if state.has(Mutant::ConsentSurvivesDisconnection) {
         return Ok(());
     }
+    let everyone = state.has(Mutant::DisconnectionEndsOthers);
     state.ledger.revoke_all(|other| {
         let covered = flow == Flow::User || other.organizations.contains(&organization);
-        is_between(other, application.client_id, user.name) && other.flow == flow && covered
+        let everyone = everyone && other.application.client_id == application.client_id;
+        everyone
+            || is_between(other, application.client_id, user.name) && other.flow == flow && covered
     });
     Ok(())
 }

@@ -79,4 +79,11 @@ impl Ledger {
     pub(in crate::mock) fn alive(&self, chosen: impl Fn(&Grant) -> bool) -> Vec<&Grant> {
         self.grants.values().filter(|grant| !grant.revoked && chosen(grant)).collect()
     }
+
+    /// Ends what the user of a grant allowed its application, that and all else.
+    pub(in crate::mock) fn revoke_all_of_its_user(&mut self, id: GrantId) {
+        let whose = |grant: &Grant| (grant.application.client_id, grant.user.name);
+        let its = whose(self.grant(id));
+        self.revoke_all(|other| whose(other) == its);
+    }
 }

@@ -89,6 +89,8 @@ macro_rules! with_api {
     DisconnectionNeedsNoScope = "disconnection-needs-no-scope" breaks "REVK-07", "API-04" from "OWASP";
     /// The API accepts an `id_token` for an access token.
     IdTokenOpensApi = "id-token-opens-api" breaks "API-03" from "OWASP";
+    /// A disconnection ends the consents of all users of the application.
+    DisconnectionEndsOthers = "disconnection-ends-others" breaks "EXCH-38";
     } };
 }
 pub(super) use with_api;

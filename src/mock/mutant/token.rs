@@ -17,7 +17,7 @@ macro_rules! with_token {
     /// The second use of a code leaves the tokens of the first alive.
     TokensSurviveCodeReuse = "tokens-survive-code-reuse" breaks "EXCH-07" from "FAPI 2";
     /// Any secret authenticates an application.
-    WrongSecretAccepted = "wrong-secret-accepted" breaks "EXCH-14", "EXCH-15", "REFR-18" from "FAPI 2";
+    WrongSecretAccepted = "wrong-secret-accepted" breaks "EXCH-14", "EXCH-15", "REFR-18", "REVK-08" from "FAPI 2";
     /// An exchange may name another redirect URI, or none.
     RedirectUriNotCompared = "redirect-uri-not-compared" breaks "EXCH-17", "EXCH-12" from "FAPI 2";
     /// An exchange that is refused uses the code up.
@@ -173,7 +173,7 @@ macro_rules! with_token {
     /// The second use of a code spares what a refresh has bought since.
     CodeReuseSparesRefreshed = "code-reuse-spares-refreshed" breaks "EXCH-07" from "OWASP";
     /// Client credentials yield tokens.
-    ClientCredentialsServed = "client-credentials-served" breaks "EXCH-20" from "OWASP";
+    ClientCredentialsServed = "client-credentials-served" breaks "EXCH-42" from "OWASP";
     /// A code of thousands of characters is answered with 500.
     LongCodeFails = "long-code-fails" breaks "EXCH-16" from "IdentityServer";
     /// A refresh that asks for more scopes gets them.
@@ -184,6 +184,8 @@ macro_rules! with_token {
     RefreshedTokenInheritsAge = "refreshed-token-inherits-age" breaks "EXCH-38" from "Ory Hydra";
     /// A user withdraws a consent and its tokens live on.
     WithdrawalSparesTokens = "withdrawal-spares-tokens" breaks "REVK-02" from "OWASP";
+    /// The reuse of a code or a refresh token ends every other consent of the user as well.
+    ReuseEndsOthers = "reuse-ends-others" breaks "EXCH-38";
     } } } };
 }
 pub(super) use with_token;

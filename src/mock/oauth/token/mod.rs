@@ -80,26 +80,31 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let reads_query = state.has(Mutant::QueryRead);
     let request = TokenRequest::read(state.registry, request, now, reads_query);
     trade(state, &request).unwrap_or_else(|refusal| {
-        match refusal.revokes {
-            Some(grant)
-                if state.has(Mutant::CodeReuseSparesAccess)
-                    || state.has(Mutant::LateReuseSparesAccess)
-                        && request.form.get("grant_type") == "refresh_token" =>
-            {
-                state.ledger.forget_refresh_tokens(grant);
-            }
-            Some(grant)
-                if state.has(Mutant::CodeReuseSparesRefreshed)
-                    && request.form.get("grant_type") == "authorization_code"
-                    && state.ledger.was_refreshed(grant) => {}
-            Some(grant) => state.ledger.revoke(grant),
-            None => {}
+        if let Some(grant) = refusal.revokes {
+            end_reused(state, grant, request.form.get("grant_type"));
         }
         if state.has(Mutant::RefusedExchangeUsesCode) {
             state.ledger.use_code(request.form.get("code"));
         }
         outcome::refusal(&refusal)
     })
+}
+
+/// EXCH-07, REFR-09: what was used too often ends with all that came of it.
+fn end_reused(state: &mut State, grant: GrantId, grant_type: &str) {
+    let refresh = grant_type == "refresh_token";
+    if state.has(Mutant::CodeReuseSparesAccess)
+        || refresh && state.has(Mutant::LateReuseSparesAccess)
+    {
+        state.ledger.forget_refresh_tokens(grant);
+    } else if state.has(Mutant::ReuseEndsOthers) {
+        state.ledger.revoke_all_of_its_user(grant);
+    } else if refresh
+        || !state.has(Mutant::CodeReuseSparesRefreshed)
+        || !state.ledger.was_refreshed(grant)
+    {
+        state.ledger.revoke(grant);
+    }
 }
 
 fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {

@@ -9,7 +9,6 @@ use std::time::SystemTime;
 use super::{Check, TokenRequest, apply, client_authentication, form, outcome};
 use crate::domain::{Answer, Request};
 use crate::mock::Mutant;
-use crate::mock::ledger::Grant;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
 
@@ -52,8 +51,7 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     }
     match own {
         Some(grant) if state.has(Mutant::RevocationEndsOthers) => {
-            let (client_id, user) = whose(state.ledger.grant(grant));
-            state.ledger.revoke_all(|other| whose(other) == (client_id, user));
+            state.ledger.revoke_all_of_its_user(grant);
         }
         Some(grant)
             if state.has(Mutant::RevocationSparesAccess)
@@ -66,8 +64,4 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         _ => {}
     }
     Answer::new(200)
-}
-
-fn whose(grant: &Grant) -> (&'static str, &'static str) {
-    (grant.application.client_id, grant.user.name)
 }
