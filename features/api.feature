@@ -23,6 +23,12 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
+    Scenario: A token without a character is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | Bearer |
+      Then the status is 401
+
+    @API-03
     Scenario: A token that was changed is refused
       When a GET request is sent to the API path "/v2/organization" with
         | Authorization | Bearer {access_token}x |
@@ -37,11 +43,18 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
-    Scenario: A refresh token is not an access token
+    Scenario Outline: <article> <kind> is not an access token
+      Given "Ada" has granted "offline_access openid organization.read"
       When a GET request is sent to the API path "/v2/organization" with
-        | Authorization | Bearer {refresh_token} |
+        | Authorization | Bearer {<kind>} |
       Then the status is 401
       And the answer field "/errors/0/code" is "authorization_token_invalid"
+
+      Examples:
+        | article | kind          |
+        | A       | refresh_token |
+        | An      | id_token      |
+        | A       | client_secret |
 
     @API-01
     Scenario: A bearer token opens the API
@@ -117,6 +130,14 @@ Feature: API
         | Authorization | Bearer {access_token} |
       Then the status is 403
 
+    @REFR-20 @API-23
+    Scenario: A refresh that asks for more opens no more
+      When the application refreshes with the first refresh token and
+        | scope | offline_access organization.read membership.read |
+      And a GET request is sent to the API path "/v2/membership" with
+        | Authorization | Bearer {access_token} |
+      Then the status is 403
+
     @API-23
     Scenario: The membership is that of the person
       Given "Ada" has granted "membership.read"
@@ -124,6 +145,7 @@ Feature: API
         | Authorization | Bearer {access_token} |
       Then the status is 200
       And the answer field "/membership/id" is present
+      And the membership is that of "Ada"
 
   Rule: The bank slows down and fails
 

@@ -201,6 +201,12 @@ Feature: Authorize
         | client_id | (absent) |
       Then the browser is not sent back to the application
 
+    @AUTH-31
+    Scenario: A request that has lost its redirect URI yields no code
+      Given the browser's next request to the authorization endpoint lacks redirect_uri
+      When "Ada" consents to "organization.read"
+      Then no code was issued
+
   Rule: A mistake of the application is told at its redirect URI
 
     @AUTH-10
@@ -248,11 +254,18 @@ Feature: Authorize
       And the state comes back unchanged
 
     @AUTH-27
-    Scenario: A plain challenge is refused
+    Scenario Outline: A challenge whose method is <method> is refused
       When the authorization endpoint receives
         | code_challenge        | E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM |
-        | code_challenge_method | plain                                       |
+        | code_challenge_method | <method>                                    |
       Then the browser is sent back with "invalid_request"
+
+      Examples:
+        | method   |
+        | plain    |
+        | S512     |
+        | s256     |
+        | (absent) |
 
     @AUTH-30
     Scenario: The browser is sent back by 303

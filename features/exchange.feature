@@ -124,6 +124,24 @@ Feature: Exchange
       When the application refreshes with the first refresh token
       Then the bank refuses with "invalid_grant"
 
+    @EXCH-07
+    Scenario: The second use of a code takes back what a refresh has bought since
+      Given the application has exchanged the code
+      And the application has refreshed with the first refresh token
+      When the application exchanges the code again
+      Then the second access token is refused
+      When the application refreshes with the second refresh token
+      Then the bank refuses with "invalid_grant"
+
+    @EXCH-38
+    Scenario: The second use of a code leaves the user's other consent alone
+      Given the application has exchanged the code
+      And "Ada" has consented to "offline_access organization.read"
+      And the application has exchanged the code
+      When the application exchanges the code again
+      Then the second access token is refused
+      And the first access token is accepted
+
     @EXCH-18
     Scenario Outline: An exchange that failed for its <reason> leaves the code usable
       Given the application has tried to exchange the code with
@@ -144,16 +162,28 @@ Feature: Exchange
       Then the bank refuses with "invalid_grant"
 
     @EXCH-16
-    Scenario: A malformed code is refused
+    Scenario Outline: A code that is <kind> is refused
       When the application exchanges the code with
-        | code | nonsense |
-      Then the bank refuses with "invalid_grant"
+        | code | <code> |
+      Then the status is 400
+      And the bank refuses with "invalid_grant"
+
+      Examples:
+        | kind         | code     |
+        | malformed    | nonsense |
+        | far too long | (long)   |
 
     @EXCH-17
-    Scenario: Another redirect URI is refused
+    Scenario Outline: A redirect URI that is <kind> is refused
       When the application exchanges the code with
-        | redirect_uri | https://other.example/callback |
-      Then the bank refuses with "invalid_grant"
+        | redirect_uri | <redirect URI> |
+      Then the status is 400
+      And the bank refuses with "invalid_grant"
+
+      Examples:
+        | kind         | redirect URI                   |
+        | another      | https://other.example/callback |
+        | more exact   | {redirect_uri}?more=1          |
 
     @EXCH-19
     Scenario: The code of another application is refused
@@ -172,6 +202,7 @@ Feature: Exchange
         | absent              | (absent)                                    |
         | too short           | dBjftJeZ4CVP                                |
         | of other letters    | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
+        | far too long        | (long)                                      |
 
   Rule: A token request must be whole
 
@@ -242,6 +273,7 @@ Feature: Exchange
         | what                          | field         | value                                |
         | secret                        | client_secret | not-the-secret                       |
         | secret of another application | client_secret | demo-secret-of-other-c90b72          |
+        | secret that is far too long   | client_secret | (long)                               |
         | application                   | client_id     | 00000000-0000-4000-8000-000000000000 |
 
     @EXCH-15
@@ -259,6 +291,16 @@ Feature: Exchange
         | grant_type | password |
       Then the status is 400
       And the answer is the error "invalid_request"
+
+    @EXCH-42
+    Scenario: An application cannot get tokens for itself
+      When a token request is sent with
+        | grant_type    | client_credentials |
+        | client_id     | {client_id}        |
+        | client_secret | {client_secret}    |
+        | scope         | organization.read  |
+      Then the status is 400
+      And the bank refuses with "unauthorized_client"
 
     @EXCH-13
     Scenario Outline: A body as <media type> is refused

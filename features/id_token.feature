@@ -52,6 +52,14 @@ Feature: Id token
       And the application refreshes with the first refresh token
       Then the answer field "id_token" is present
       And the id_token verifies
+      And the id_token belongs to its access token
+
+    @OIDC-04 @OIDC-10
+    Scenario: The refreshed id_token has an hour of its own
+      When 30 minutes pass
+      And the application refreshes with the first refresh token
+      Then the id_token lives for 1 hour
+      And the times of the id_token are in order
 
     @OIDC-09
     Scenario: The refreshed id_token is about the same user

@@ -37,6 +37,12 @@ Feature: Refresh
       When the application refreshes with the latest refresh token
       Then the answer field "id_token" is present
 
+    @EXCH-27
+    Scenario: Without openid a refresh brings no id_token
+      When the application refreshes with the first refresh token
+      Then tokens are issued
+      And the answer field "id_token" is absent
+
     @REFR-20
     Scenario: The scopes stay the same
       When the application refreshes with the first refresh token
@@ -48,6 +54,24 @@ Feature: Refresh
         | scope | organization.read |
       Then tokens are issued
       And the granted scopes are "offline_access organization.read"
+
+    @REFR-20
+    Scenario: A refresh that asks for more scopes gets no more
+      When the application refreshes with the first refresh token and
+        | scope | offline_access openid organization.read |
+      Then the granted scopes are "offline_access organization.read"
+      When the application refreshes with the latest refresh token
+      Then tokens are issued
+      And the granted scopes are "offline_access organization.read"
+
+    @EXCH-38
+    Scenario: A refreshed access token opens the API for an hour of its own
+      When 30 minutes pass
+      And the application refreshes with the first refresh token
+      And 59 minutes 50 seconds pass
+      Then the second access token is accepted
+      When 20 seconds pass
+      Then the second access token is refused
 
     @REFR-26
     Scenario: A refresh needs no redirect URI
@@ -140,6 +164,25 @@ Feature: Refresh
       When the application refreshes with the second refresh token
       Then the bank refuses with "invalid_grant"
 
+  Rule: What happens to one grant happens to no other
+
+    @EXCH-38
+    Scenario: A refresh leaves the user's other consent alone
+      Given "Ada" has granted "offline_access organization.read"
+      When the application refreshes with the second refresh token
+      Then the first access token is accepted
+      And the third access token is accepted
+
+    @EXCH-38 @REFR-09
+    Scenario: A late use ends one grant of the user and no other
+      Given "Ada" has granted "offline_access organization.read"
+      And the application has refreshed with the second refresh token
+      When 61 seconds pass
+      And the application refreshes with the second refresh token
+      Then the bank refuses with "invalid_grant"
+      And the third access token is refused
+      And the first access token is accepted
+
   Rule: A refresh token lives for 90 days
 
     @REFR-10
@@ -165,10 +208,17 @@ Feature: Refresh
   Rule: A refresh token belongs to its application
 
     @REFR-16
-    Scenario: An unknown refresh token is refused
+    Scenario Outline: A refresh token that is <kind> is refused
       When the application refreshes with the first refresh token and
-        | refresh_token | ory_rt_unknown |
-      Then the bank refuses with "invalid_grant"
+        | refresh_token | <token> |
+      Then the status is 400
+      And the bank refuses with "invalid_grant"
+
+      Examples:
+        | kind             | token          |
+        | unknown          | ory_rt_unknown |
+        | without its form | nonsense       |
+        | far too long     | (long)         |
 
     @REFR-17
     Scenario: The refresh token of another application is refused
@@ -214,8 +264,13 @@ Feature: Refresh
   Rule: The application may have changed since the grant
 
     @REFR-23
-    Scenario: A scope the application has lost cannot be refreshed
-      Given the application has lost the scope "organization.read"
+    Scenario Outline: An application that has lost <scope> cannot refresh
+      Given the application has lost the scope "<scope>"
       When the application refreshes with the first refresh token
       Then the bank refuses with "invalid_scope"
       And the status is 400
+
+      Examples:
+        | scope             |
+        | organization.read |
+        | offline_access    |

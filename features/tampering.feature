@@ -106,6 +106,15 @@ Feature: Tampering
         | lower case | dbjftjez4cvp-mb92k27uhbuju1p1r_ww1gfwfoejxk |
         | other case | DbJFTjEz4cvp-Mb92k27UHBuju1P1R_Ww1GfwfoeJxK |
 
+    @EXCH-35
+    Scenario: A challenge method sent at the exchange changes nothing
+      Given the browser's next request to the authorization endpoint carries code_challenge "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+      And "Ada" has consented to "organization.read"
+      When the application exchanges the code with
+        | code_verifier         | E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM |
+        | code_challenge_method | plain                                       |
+      Then the bank refuses with "invalid_grant"
+
     @CALLBACK-15
     Scenario: Each consent yields a code of its own
       When "Ada" consents to "organization.read"

@@ -7,7 +7,7 @@ use crate::client::ClientError;
 use crate::domain::{Answer, OrganizationId, UserOrganization};
 use crate::target::Flow;
 
-use super::parameters::{Organisations, Which};
+use super::parameters::{Organisations, UserName, Which};
 use super::{Failure, StepResult, World};
 
 /// What the API answered last.
@@ -91,6 +91,21 @@ fn listed_either(world: &mut World, one: Organisations, other: Organisations) ->
     match listed(world, one) {
         Err(Failure::Broken { .. }) => listed(world, other),
         outcome => outcome,
+    }
+}
+
+/// The last answer is the place of this person in the organisation, by the email if
+/// it tells one.
+#[then(expr = "the membership is that of {user}")]
+fn membership_of(world: &mut World, user: UserName) -> StepResult {
+    let place = "answer body /membership/email";
+    let body = world.last_answer()?.json().unwrap_or_default();
+    let expected = &world.target.users[&user.0].email;
+    match body.pointer("/membership/email").and_then(Value::as_str) {
+        Some(email) if !email.eq_ignore_ascii_case(expected) => {
+            Err(Failure::broken(place, format!("that of {}", user.0), "another one"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -14,6 +14,9 @@ use super::{Failure, StepResult, World, placeholder};
 const ABSENT: &str = "(absent)";
 /// Stands in a table for a field that is sent without a value.
 const EMPTY: &str = "(empty)";
+/// Stands in a table for a value of more letters than any real one has.
+const LONG: &str = "(long)";
+const LONG_VALUE: usize = 4_000;
 
 /// Sends a form to the token endpoint with exactly the fields of the table.
 #[when(expr = "a token request is sent with")]
@@ -147,6 +150,7 @@ pub(super) fn rows(world: &World, step: &Step) -> Result<Vec<(String, Option<Str
     let row = |cells: &Vec<String>| match cells.as_slice() {
         [name, value] if value == ABSENT => Ok((name.clone(), None)),
         [name, value] if value == EMPTY => Ok((name.clone(), Some(String::new()))),
+        [name, value] if value == LONG => Ok((name.clone(), Some("x".repeat(LONG_VALUE)))),
         [name, value] => Ok((name.clone(), Some(world.filled(value)?))),
         _ => Err(Failure::invalid("each row of this table needs a name and a value")),
     };
@@ -231,6 +235,9 @@ impl World {
             held.push(("access_token", tokens.access_token.expose().to_owned()));
             if let Some(refresh_token) = &tokens.refresh_token {
                 held.push(("refresh_token", refresh_token.expose().to_owned()));
+            }
+            if let Some(id_token) = &tokens.id_token {
+                held.push(("id_token", id_token.expose().to_owned()));
             }
         }
         held

@@ -1,10 +1,13 @@
 //! The end of a grant: disconnection, revocation, withdrawal.
 
+use cucumber::gherkin::Step;
 use cucumber::{then, when};
 use serde_json::Value;
 
 use crate::client::ClientError;
+use crate::domain::{HostRole, Request, Secret};
 
+use super::edge::{Fields, rows};
 use super::parameters::{UserName, Which};
 use super::{Failure, StepResult, World};
 
@@ -35,6 +38,24 @@ async fn revokes_refresh(world: &mut World, which: Which) -> StepResult {
     world.keep_revocation(outcome)
 }
 
+/// The application takes back that access token and some form fields are replaced;
+/// `(absent)` takes one away.
+/// Needs: burns-grant.
+#[when(expr = "the application revokes the {which} access token with")]
+async fn revokes_access_with(world: &mut World, which: Which, step: &Step) -> StepResult {
+    let token = world.tokens(&which)?.access_token.clone();
+    world.send_revocation(&token, step).await
+}
+
+/// The application takes back that refresh token and some form fields are replaced;
+/// `(absent)` takes one away.
+/// Needs: burns-grant.
+#[when(expr = "the application revokes the {which} refresh token with")]
+async fn revokes_refresh_with(world: &mut World, which: Which, step: &Step) -> StepResult {
+    let token = world.refresh_token(&which)?;
+    world.send_revocation(&token, step).await
+}
+
 /// Another registered application asks to revoke a token that is not its own.
 /// Needs: second-application.
 #[when(expr = "another application revokes the {which} access token")]
@@ -47,7 +68,7 @@ async fn stolen(world: &mut World, which: Which) -> StepResult {
 /// The application asks to revoke a token that was never issued.
 #[when(expr = "the application revokes a token that was never issued")]
 async fn invented(world: &mut World) -> StepResult {
-    let token = crate::domain::Secret::new("ory_at_never-issued");
+    let token = Secret::new("ory_at_never-issued");
     let outcome = world.application()?.client.revoke(&token).await;
     world.keep_revocation(outcome)
 }
@@ -76,6 +97,16 @@ fn accepts(world: &mut World) -> StepResult {
     }
 }
 
+/// The bank did not carry out what the application asked for last.
+#[then(expr = "the bank refuses the revocation")]
+fn refuses(world: &mut World) -> StepResult {
+    match world.revocation()? {
+        Err(ClientError::OAuth { .. }) => Ok(()),
+        Err(error) => Err(world.refused("a refusal", error)),
+        Ok(()) => Err(Failure::broken("answer status", "a refusal", "200")),
+    }
+}
+
 /// The bank sent the webhook that announces the withdrawal of a consent.
 #[then(expr = "the bank announces the withdrawal")]
 fn announces(world: &mut World) -> StepResult {
@@ -95,6 +126,21 @@ fn announces(world: &mut World) -> StepResult {
 }
 
 impl World {
+    /// Asks the bank to take a token back with a form made by hand.
+    async fn send_revocation(&mut self, token: &Secret, step: &Step) -> StepResult {
+        let registration = self.application()?.client.registration();
+        let mut fields = Fields::new();
+        fields.set("token", token.expose());
+        fields.set("client_id", &registration.client_id);
+        fields.set("client_secret", registration.client_secret.expose());
+        fields.replace(rows(self, step)?);
+        let url = self.url(HostRole::Oauth, "/oauth2/revoke")?;
+        let request = Request::form(url.clone(), fields.iter());
+        let answer = self.send(HostRole::Oauth, request).await?;
+        let outcome = self.application()?.client.read_revocation(&url, &answer);
+        self.keep_revocation(outcome)
+    }
+
     fn keep_revocation(&mut self, outcome: Result<(), ClientError>) -> StepResult {
         if let Err(ClientError::Transport(fault)) = &outcome {
             return Err(Failure::transport(fault));

@@ -132,7 +132,7 @@ fn listed() -> BTreeSet<RuleId> {
 fn a_standard_server_keeps_what_is_standard() {
     let Some(server) = Server::open() else { return };
     let (code, run) = server.run(CONFIGURATION, "http", &ALL);
-    run.is_good(code, 70);
+    run.is_good(code, 80);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Breakages that change what the bank answers, after it was made.
 
+mod tokens;
+
 use serde_json::{Value, json};
 use url::Url;
 
@@ -17,94 +19,13 @@ pub(super) fn of(state: &State, host: HostRole, request: &Request, answer: Answe
     let deviate = |answer, mutant: &M| {
         let answer = match (host, request.url.path()) {
             (HostRole::Api, path) => of_the_api(*mutant, path, request, answer),
-            (_, TOKEN) => of_tokens(*mutant, request, answer),
+            (_, TOKEN) => tokens::deviating(*mutant, request, answer),
             (_, AUTHORIZE) => of_authorize(*mutant, request, answer),
             _ => answer,
         };
         elsewhere(state, *mutant, host, request, answer)
     };
     state.mutants.iter().fold(answer, deviate)
-}
-
-/// EXCH and REFR: what the token endpoint says.
-fn of_tokens(mutant: M, request: &Request, mut answer: Answer) -> Answer {
-    let (issued, refused) = (answer.status == 200, answer.status >= 400);
-    let form = Parameters::of_form(&request.body);
-    let refresh = form.get("grant_type") == "refresh_token";
-    let lacks = |name: &str| !form.is_empty() && form.get(name).is_empty();
-    let is_form =
-        request.headers.media_type().as_deref() == Some("application/x-www-form-urlencoded");
-    match mutant {
-        M::ScopeMissing if issued => edit(&mut answer, |body| remove(body, "scope")),
-        M::ExpiresInMissing if issued => edit(&mut answer, |body| remove(body, "expires_in")),
-        M::ExpiresInNegative if issued => {
-            edit(&mut answer, |body| body["expires_in"] = (-1).into());
-        }
-        M::ExpiresInFraction if issued => {
-            edit(&mut answer, |body| body["expires_in"] = 3599.5.into());
-        }
-        M::TokensAsText if issued => {
-            answer.headers.remove("content-type");
-            answer.headers.push("Content-Type", "text/plain; charset=utf-8");
-        }
-        M::ExpiresInZero if issued => edit(&mut answer, |body| body["expires_in"] = 0.into()),
-        M::RefreshWidensScope if issued && refresh => edit(&mut answer, |body| {
-            let scope = body["scope"].as_str().unwrap_or_default();
-            body["scope"] = format!("{scope} payment.write").into();
-        }),
-        M::GoodClientRefused if issued => return refusal(&answer, 401, "invalid_client"),
-        M::ErrorAnswered200 if refused => answer.status = 200,
-        M::ErrorAsPage if refused => return page(answer.status),
-        M::ErrorUnnamed if refused => edit(&mut answer, |body| remove(body, "error")),
-        M::UnknownCodeMisnamed if refused && !refresh && !lacks("code") => {
-            rename(&mut answer, "invalid_grant", "invalid_request");
-        }
-        M::UnknownRefreshTokenMisnamed if refused && refresh => {
-            rename(&mut answer, "invalid_grant", "invalid_request");
-        }
-        M::ForeignKindMisnamed if refused && !form.get("refresh_token").contains("_rt_") => {
-            rename(&mut answer, "invalid_grant", "unauthorized_client");
-        }
-        M::GrantTypeAbsentMisnamed if refused && lacks("grant_type") => {
-            return refusal(&answer, 400, "unsupported_grant_type");
-        }
-        M::ClientIdAbsentMisnamed if refused && lacks("client_id") => {
-            return refusal(&answer, 401, "invalid_client");
-        }
-        M::CodeAbsentServerError if refused && !refresh && lacks("code") => {
-            return refusal(&answer, 401, "invalid_client");
-        }
-        M::JsonBodyUnsupported if refused && !is_form && request.method == "POST" => {
-            return refusal(&answer, 415, "invalid_request");
-        }
-        M::UnknownGrantTypeNamed
-            if refused && !lacks("grant_type") && form.get("grant_type").contains("password") =>
-        {
-            return refusal(&answer, 400, "unsupported_grant_type");
-        }
-        M::PasswordGrantServed if refused && form.get("grant_type") == "password" => {
-            let tokens = json!({
-                "access_token": random::token("ory_at_"),
-                "token_type": "bearer",
-                "expires_in": 3600,
-                "scope": "",
-            });
-            answer.status = 200;
-            answer.body = tokens.to_string().into_bytes();
-        }
-        M::WrongSecretMisnamed if refused => rename(&mut answer, "invalid_client", "invalid_grant"),
-        M::TokensWithError if issued => {
-            edit(&mut answer, |body| body["error"] = "temporarily_unavailable".into());
-        }
-        M::TokensByGet if request.method == "GET" => {
-            return answer::json(200, "application/json", &json!({}));
-        }
-        M::RefreshNeedsRedirectUri if issued && refresh && lacks("redirect_uri") => {
-            return refusal(&answer, 400, "invalid_request");
-        }
-        _ => {}
-    }
-    answer
 }
 
 /// AUTH and CALLBACK: where the authorization endpoint leads.
@@ -257,20 +178,6 @@ fn page(status: u16) -> Answer {
     page.headers.remove("content-type");
     page.headers.push("Content-Type", "text/html; charset=utf-8");
     page
-}
-
-/// Another refusal with the header fields of an answer of the token endpoint.
-fn refusal(answer: &Answer, status: u16, error: &str) -> Answer {
-    let body = json!({ "error": error, "error_description": "" });
-    Answer { status, headers: answer.headers.clone(), body: body.to_string().into_bytes() }
-}
-
-fn rename(answer: &mut Answer, from: &str, to: &str) {
-    edit(answer, |body| {
-        if body["error"] == from {
-            body["error"] = to.into();
-        }
-    });
 }
 
 fn remove(body: &mut Value, name: &str) {

@@ -1,11 +1,13 @@
 //! The bank with one rule broken, to see which scenario notices.
 
 mod api;
+mod id_token;
 mod list;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use crate::domain::Dialect;
 

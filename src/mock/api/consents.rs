@@ -27,15 +27,20 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
 fn disconnect(state: &mut State, now: SystemTime, request: &Request) -> Result<(), Refusal> {
     let grant = caller::oauth(state, now, request)?;
     let caller = Caller::Grant(grant);
-    caller::scope(state, &caller, "organization.read")?;
+    if !state.has(Mutant::DisconnectionNeedsNoScope) {
+        caller::scope(state, &caller, "organization.read")?;
+    }
     let organization = reach::organization(state, &caller, request)?;
     let (application, user, flow) = (grant.application, grant.user, grant.flow);
     if state.has(Mutant::ConsentSurvivesDisconnection) {
         return Ok(());
     }
+    let everyone = state.has(Mutant::DisconnectionEndsOthers);
     state.ledger.revoke_all(|other| {
         let covered = flow == Flow::User || other.organizations.contains(&organization);
-        is_between(other, application.client_id, user.name) && other.flow == flow && covered
+        let everyone = everyone && other.application.client_id == application.client_id;
+        everyone
+            || is_between(other, application.client_id, user.name) && other.flow == flow && covered
     });
     Ok(())
 }
@@ -49,7 +54,12 @@ pub(in crate::mock) fn withdraw(
     user: &str,
 ) -> usize {
     let announced = !state.has(Mutant::WithdrawalNotAnnounced);
-    let ended = state.ledger.revoke_all(|grant| is_between(grant, client_id, user));
+    let chosen = |grant: &Grant| is_between(grant, client_id, user);
+    let ended = if state.has(Mutant::WithdrawalSparesTokens) {
+        state.ledger.alive(chosen)
+    } else {
+        state.ledger.revoke_all(chosen)
+    };
     if announced {
         for grant in &ended {
             for organization in &grant.organizations {

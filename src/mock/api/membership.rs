@@ -9,9 +9,9 @@ use super::memberships::TEAM_ID;
 use super::refusal::Refusal;
 use super::{JSON, reach};
 use crate::domain::{Answer, Request};
-use crate::mock::answer;
 use crate::mock::registry::Membership;
 use crate::mock::state::State;
+use crate::mock::{Mutant, answer};
 
 #[derive(Serialize)]
 struct Body {
@@ -51,5 +51,8 @@ fn own(state: &State, now: SystemTime, request: &Request) -> Result<&'static Mem
     let caller = Caller::Grant(grant);
     caller::scope(state, &caller, "membership.read")?;
     let organization = reach::organization(state, &caller, request)?;
-    state.registry.membership_of(grant.user, organization).ok_or(Refusal::FORBIDDEN)
+    let own = state.registry.membership_of(grant.user, organization).ok_or(Refusal::FORBIDDEN)?;
+    let mut others = state.registry.memberships.iter();
+    let other = others.find(|one| one.organization == own.organization && one.email != own.email);
+    Ok(other.filter(|_| state.has(Mutant::MembershipOfAnother)).unwrap_or(own))
 }

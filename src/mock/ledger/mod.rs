@@ -1,6 +1,7 @@
 //! What the bank has promised: grants, and the codes and tokens made of them.
 
 mod access_token;
+mod breakage;
 mod code;
 mod grant;
 mod refresh_token;
@@ -40,6 +41,8 @@ pub(super) struct Ledger {
     refresh_tokens: HashMap<Arc<str>, RefreshToken>,
     /// Signatures of used refresh tokens, oldest first.
     used: VecDeque<Arc<str>>,
+    /// Only a breakage keeps them.
+    first_id_tokens: HashMap<GrantId, String>,
 }
 
 /// What a grant yields at one moment.
@@ -91,12 +94,6 @@ impl Ledger {
             grant.organizations.retain(|one| one.id != out.id);
         }
         left
-    }
-
-    /// Forgets the refresh tokens of a grant, and nothing else of it; only a
-    /// breakage does.
-    pub(super) fn forget_refresh_tokens(&mut self, grant: GrantId) {
-        self.refresh_tokens.retain(|_, row| row.grant != grant);
     }
 
     /// Changes what a grant is for; only a breakage does.
@@ -200,14 +197,6 @@ impl Ledger {
     /// What is known about an access token, even if it no longer works.
     pub(super) fn access_token(&self, token: &str) -> Option<&AccessToken> {
         self.access_tokens.get(token)
-    }
-
-    /// Any access token that begins so; only a breakage looks.
-    pub(super) fn access_token_that_begins(&self, part: &str) -> Option<&AccessToken> {
-        let begins = |(token, _): &(&Arc<str>, &AccessToken)| {
-            part.len() > "ory_at_".len() && token.starts_with(part)
-        };
-        self.access_tokens.iter().find(begins).map(|(_, row)| row)
     }
 
     /// What is known about a refresh token, found by its signature.

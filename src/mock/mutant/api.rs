@@ -81,6 +81,16 @@ macro_rules! with_api {
     ScopeMissingUnauthorized = "scope-missing-unauthorized" breaks "API-04" from "OpenID Foundation";
     /// A token that is refused is answered without a code of the error.
     RefusedTokenUnnamed = "refused-token-unnamed" breaks "API-03" from "OpenID Foundation";
+    /// The membership is that of somebody else in the organisation.
+    MembershipOfAnother = "membership-of-another" breaks "API-23" from "OWASP";
+    /// A bearer token without a character opens the API.
+    EmptyTokenAccepted = "empty-token-accepted" breaks "API-03" from "IdentityServer";
+    /// A disconnection needs no scope.
+    DisconnectionNeedsNoScope = "disconnection-needs-no-scope" breaks "REVK-07", "API-04" from "OWASP";
+    /// The API accepts an `id_token` for an access token.
+    IdTokenOpensApi = "id-token-opens-api" breaks "API-03" from "OWASP";
+    /// A disconnection ends the consents of all users of the application.
+    DisconnectionEndsOthers = "disconnection-ends-others" breaks "EXCH-38";
     } };
 }
 pub(super) use with_api;

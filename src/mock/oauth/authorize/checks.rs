@@ -116,7 +116,12 @@ pub(super) fn challenge_method(draft: &Draft, state: &State) -> Result<(), Refus
     if state.has(Mutant::ChallengeRefused) && !get("code_challenge").is_empty() {
         return Err(Refusal::plain(OAuthError::InvalidRequest));
     }
-    pkce::check_challenge(get("code_challenge"), get("code_challenge_method"))
+    let assumed = state.has(Mutant::ChallengeMethodOptional);
+    let method = match get("code_challenge_method") {
+        "" if assumed => "S256",
+        method => method,
+    };
+    pkce::check_challenge(get("code_challenge"), method)
 }
 
 /// AUTH-23: the user flow is for approved applications. Qonto's guide does not

@@ -3,7 +3,7 @@
 use serde_json::json;
 use url::Url;
 
-use crate::domain::Answer;
+use crate::domain::{Answer, OAuthError};
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
 use crate::mock::{Mutant, answer, journey, random};
@@ -46,7 +46,8 @@ pub(super) fn at_redirect_uri(
     let (error, description) = (refusal.error.as_str(), refusal.description());
     let code = random::token("ory_ac_");
     let mut outcome = vec![("error", error), ("error_description", &description)];
-    if !state.has(Mutant::ErrorWithoutState) {
+    let denied = refusal.error == OAuthError::AccessDenied && state.has(Mutant::DenialWithoutState);
+    if !state.has(Mutant::ErrorWithoutState) && !denied {
         outcome.push(("state", received_state));
     }
     if state.has(Mutant::ErrorAndCode) {
@@ -85,7 +86,7 @@ fn callback(state: &State, redirect_uri: &str, outcome: &[(&str, &str)]) -> Answ
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Dialect, OAuthError};
+    use crate::domain::Dialect;
 
     #[test]
     fn errors_are_sorted_keep_the_query_and_write_spaces_as_plus() {

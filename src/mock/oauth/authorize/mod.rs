@@ -117,6 +117,12 @@ impl Draft<'_> {
                 && without_port(asked) == without_port(application.redirect_uri)
             || state.has(Mutant::RedirectUriQueryIgnored)
                 && asked.split('?').next() == Some(application.redirect_uri)
+            || state.has(Mutant::RedirectUriFragmentIgnored)
+                && asked.split('#').next() == Some(application.redirect_uri)
+            || state.has(Mutant::RedirectUriDotsResolved)
+                && asked.contains("/.")
+                && url::Url::parse(asked).is_ok_and(|url| url.as_str() == application.redirect_uri)
+            || state.has(Mutant::RedirectUriAssumed) && asked.is_empty()
             || state.has(Mutant::RedirectUriSlashIgnored)
                 && asked.strip_suffix('/') == Some(application.redirect_uri);
         let asked = if prefix { application.redirect_uri } else { asked };

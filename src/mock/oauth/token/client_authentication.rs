@@ -44,7 +44,9 @@ pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusa
     let sent = request.form.get("client_secret");
     if sent.is_empty() {
         let refresh = request.form.get("grant_type") == "refresh_token";
+        let revocation = request.form.get("grant_type").is_empty();
         if state.has(Mutant::MissingSecretAccepted)
+            || revocation && state.has(Mutant::RevocationWithoutSecret)
             || refresh && state.has(Mutant::RefreshWithoutSecret)
         {
             return Ok(());

@@ -51,6 +51,9 @@ pub(super) fn unused(request: &TokenRequest, state: &State) -> Result<(), Refusa
 pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let code = presented(request, state)?;
     let over = lifetime::over(code.issued, lifetime::CODE, request.now);
+    if over && state.has(Mutant::ExpiredCodeMisnamed) {
+        return Err(Refusal::malformed());
+    }
     refuse_if(over && !state.has(Mutant::CodeNeverExpires), "")
 }
 
@@ -94,6 +97,14 @@ pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refu
         return Ok(());
     }
     let check = |verifier: &str| pkce::check_verifier(&code.challenge, verifier);
+    let plain = state.has(Mutant::ChallengeMethodOfExchange)
+        && request.form.get("code_challenge_method") == "plain"
+        && code.challenge == verifier;
+    let foreign = state.has(Mutant::ForeignVerifierAccepted)
+        && state.ledger.challenges().any(|other| pkce::check_verifier(other, verifier).is_ok());
+    if plain || foreign {
+        return Ok(());
+    }
     if state.has(Mutant::VerifierCaseIgnored) && other_cases(verifier).any(|it| check(&it).is_ok())
     {
         return Ok(());

@@ -59,7 +59,7 @@ pub(in crate::mock) fn mint(
     let grant = state.ledger.grant(id);
     let id_token = grant
         .has_scope("openid")
-        .then(|| id_token::issue(state, grant, &issued.access_token, "", now));
+        .then(|| id_token::issue(state, grant, &issued.access_token, Some(""), now));
     let mut answer = outcome::success(state, grant, &issued, id_token.as_deref());
     answer.status = 201;
     Ok(answer)

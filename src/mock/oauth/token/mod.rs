@@ -80,16 +80,8 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     let reads_query = state.has(Mutant::QueryRead);
     let request = TokenRequest::read(state.registry, request, now, reads_query);
     trade(state, &request).unwrap_or_else(|refusal| {
-        match refusal.revokes {
-            Some(grant)
-                if state.has(Mutant::CodeReuseSparesAccess)
-                    || state.has(Mutant::LateReuseSparesAccess)
-                        && request.form.get("grant_type") == "refresh_token" =>
-            {
-                state.ledger.forget_refresh_tokens(grant);
-            }
-            Some(grant) => state.ledger.revoke(grant),
-            None => {}
+        if let Some(grant) = refusal.revokes {
+            end_reused(state, grant, request.form.get("grant_type"));
         }
         if state.has(Mutant::RefusedExchangeUsesCode) {
             state.ledger.use_code(request.form.get("code"));
@@ -98,22 +90,40 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     })
 }
 
+/// EXCH-07, REFR-09: what was used too often ends with all that came of it.
+fn end_reused(state: &mut State, grant: GrantId, grant_type: &str) {
+    let refresh = grant_type == "refresh_token";
+    if state.has(Mutant::CodeReuseSparesAccess)
+        || refresh && state.has(Mutant::LateReuseSparesAccess)
+    {
+        state.ledger.forget_refresh_tokens(grant);
+    } else if state.has(Mutant::ReuseEndsOthers) {
+        state.ledger.revoke_all_of_its_user(grant);
+    } else if refresh
+        || !state.has(Mutant::CodeReuseSparesRefreshed)
+        || !state.ledger.was_refreshed(grant)
+    {
+        state.ledger.revoke(grant);
+    }
+}
+
 fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     apply(&EVERY_GRANT, request, state)?;
     let refreshed = request.form.get("grant_type") == "refresh_token";
-    let (grant, issued) = if refreshed {
+    let (id, issued) = if refreshed {
         apply(&REFRESH_TOKEN, request, state)?;
         refresh::turn(state, request)?
     } else {
         apply(&AUTHORIZATION_CODE, request, state)?;
         code::exchange(state, request)?
     };
-    let grant = state.ledger.grant(grant);
+    let grant = state.ledger.grant(id);
     // EXCH-27, REFR-21: a new one each time, only with `openid`.
     let asked = grant.has_scope("openid") || state.has(Mutant::IdTokenUnasked);
+    let asked = asked || refreshed && state.has(Mutant::RefreshAddsIdToken);
     let withheld = refreshed && state.has(Mutant::IdTokenNotRenewed);
     let id_token = (asked && !withheld).then(|| {
-        let nonce = if refreshed { "" } else { &grant.sign_in.nonce };
+        let nonce = (!refreshed).then_some(grant.sign_in.nonce.as_str());
         let other = refreshed && state.has(Mutant::RefreshedIdTokenOfAnother);
         let user = state.registry.users.iter().find(|user| other && user.name != grant.user.name);
         let foreign = refreshed && state.has(Mutant::RefreshedIdTokenForAnother);
@@ -127,6 +137,13 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
         };
         id_token::issue(state, &grant, &issued.access_token, nonce, request.now)
     });
+    let id_token = match id_token {
+        Some(new) if state.has(Mutant::IdTokenRepeated) => {
+            Some(state.ledger.first_id_token(id, new))
+        }
+        fresh => fresh,
+    };
+    let grant = state.ledger.grant(id);
     Ok(outcome::success(state, grant, &issued, id_token.as_deref()))
 }
 
@@ -144,7 +161,8 @@ fn issue(state: &mut State, grant: GrantId, now: SystemTime) -> Issued {
 /// EXCH-39, REFR-23: what was granted may since have been taken away.
 fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
     let grant = state.ledger.grant(grant);
-    let lost = |scope: &&str| !state.may_request(grant.application, scope);
+    let kept = |scope: &str| scope == "offline_access" && state.has(Mutant::OfflineAccessKept);
+    let lost = |scope: &&str| !state.may_request(grant.application, scope) && !kept(scope);
     match grant.scopes.split(' ').filter(|scope| !scope.is_empty()).find(lost) {
         None => Ok(()),
         Some(scope) => Err(Refusal::scope(scope)),

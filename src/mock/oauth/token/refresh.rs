@@ -17,7 +17,12 @@ const UNKNOWN: &str = "The refresh token is malformed or not valid.";
 
 fn presented<'a>(request: &TokenRequest, state: &'a State) -> Result<&'a RefreshToken, Refusal> {
     let token = request.form.get("refresh_token");
-    state.ledger.refresh_token(token).ok_or_else(|| Refusal::grant(UNKNOWN))
+    let by_access = || {
+        let row = state.ledger.access_token(token)?;
+        state.ledger.latest_refresh_token(row.grant)
+    };
+    let other = || by_access().filter(|_| state.has(Mutant::AccessTokenRefreshes));
+    state.ledger.refresh_token(token).or_else(other).ok_or_else(|| Refusal::grant(UNKNOWN))
 }
 
 /// REFR-16, REFR-25: the token is there and was issued here as one.
@@ -51,7 +56,11 @@ pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(),
 /// Every character counts, also those before the signature.
 pub(super) fn genuine(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let whole = *presented(request, state)?.value == *request.form.get("refresh_token");
-    if whole { Ok(()) } else { Err(Refusal::malformed()) }
+    if whole || state.has(Mutant::AccessTokenRefreshes) {
+        Ok(())
+    } else {
+        Err(Refusal::malformed())
+    }
 }
 
 /// REFR-10: a token that nobody used works for 90 days.
@@ -93,25 +102,28 @@ pub(super) fn turn(
 ) -> Result<(GrantId, Issued), Refusal> {
     let token = presented(request, state)?;
     let RefreshToken { grant, value, paired, issued: born, .. } = token;
-    let fails = token.used.is_none() && state.has(Mutant::RefreshFailsOnce);
+    let used = token.used.is_some();
+    let fails = !used && state.has(Mutant::RefreshFailsOnce);
     let (grant, value, paired, born) = (*grant, value.clone(), paired.clone(), *born);
+    let replaced = paired.as_ref().and_then(|paired| state.ledger.access_token(paired));
+    let age = replaced.map_or(born, |row| row.issued);
     let restart_window = state.has(Mutant::WindowExtendedByUse);
     let spare_access = state.has(Mutant::OldAccessTokenAlive);
     state.ledger.use_refresh_token(&value, request.now, restart_window, spare_access);
+    if used && state.has(Mutant::WindowEndsAtSecondUse) {
+        state.ledger.forget_refresh_token(&value);
+    }
     let inherits = state.has(Mutant::RefreshTokenInheritsAge);
     if fails {
         let mut refusal = Refusal::plain(OAuthError::ServerError);
         refusal.status = 500;
         return Err(refusal);
     }
-    if state.has(Mutant::RefreshForgetsOrganizations) {
-        state.ledger.change(grant, |grant| grant.organizations.clear());
-    }
-    let scope = request.form.get("scope");
-    if !scope.is_empty() && state.has(Mutant::RefreshNarrows) {
-        state.ledger.change(grant, |grant| scope.clone_into(&mut grant.scopes));
-    }
+    change_grant(state, grant, request.form.get("scope"));
     let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
+    if state.has(Mutant::RefreshedTokenInheritsAge) {
+        state.ledger.date_access_token(&issued.access_token, age);
+    }
     if let Some(old) = paired.filter(|_| state.has(Mutant::AccessTokenNotRenewed)) {
         issued.access_token = old;
     }
@@ -119,4 +131,31 @@ pub(super) fn turn(
         issued.refresh_token = Some(value);
     }
     Ok((grant, issued))
+}
+
+/// What a refresh leaves as it is unless a rule is broken on purpose: the grant, the
+/// scopes that were granted, and every other grant.
+fn change_grant(state: &mut State, id: GrantId, scope: &str) {
+    if state.has(Mutant::RefreshForgetsOrganizations) {
+        state.ledger.change(id, |grant| grant.organizations.clear());
+    }
+    if state.has(Mutant::RefreshEndsOthers) {
+        let ours = state.ledger.grant(id);
+        let (application, user) = (ours.application.client_id, ours.user.name);
+        state.ledger.forget_access_tokens(|other, grant| {
+            other != id && grant.application.client_id == application && grant.user.name == user
+        });
+    }
+    if state.has(Mutant::RefreshGrantsMore) {
+        state.ledger.change(id, |grant| {
+            for more in scope.split(' ').filter(|scope| !scope.is_empty()) {
+                if !grant.has_scope(more) {
+                    grant.scopes = format!("{} {more}", grant.scopes);
+                }
+            }
+        });
+    }
+    if !scope.is_empty() && state.has(Mutant::RefreshNarrows) {
+        state.ledger.change(id, |grant| scope.clone_into(&mut grant.scopes));
+    }
 }

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use super::{Check, TokenRequest, apply, client_authentication, form, outcome};
 use crate::domain::{Answer, Request};
 use crate::mock::Mutant;
+use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
 
 /// Applied in this order; the first refusal is the answer.
@@ -34,7 +35,24 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         request.application.is_some_and(|asking| asking.client_id == owner)
             || state.has(Mutant::ForeignRevocationHonoured)
     });
+    let hinted = match request.form.get("token_type_hint") {
+        "access_token" => "_at_",
+        "refresh_token" => "_rt_",
+        _ => "",
+    };
+    if state.has(Mutant::RevocationBelievesHint) && !request.form.get("token").contains(hinted) {
+        return Answer::new(200);
+    }
+    if let Some(grant) = own
+        && state.ledger.grant(grant).revoked
+        && state.has(Mutant::SecondRevocationRefused)
+    {
+        return outcome::refusal(&Refusal::malformed());
+    }
     match own {
+        Some(grant) if state.has(Mutant::RevocationEndsOthers) => {
+            state.ledger.revoke_all_of_its_user(grant);
+        }
         Some(grant)
             if state.has(Mutant::RevocationSparesAccess)
                 && request.form.get("token").contains("_rt_") =>

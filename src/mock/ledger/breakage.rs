@@ -1,0 +1,89 @@
+//! What only breakages look for.
+
+use std::time::SystemTime;
+
+use super::{AccessToken, Grant, GrantId, Ledger, RefreshToken};
+
+impl Ledger {
+    /// Any access token that begins so.
+    pub(in crate::mock) fn access_token_that_begins(&self, part: &str) -> Option<&AccessToken> {
+        self.access_tokens
+            .iter()
+            .find(|(token, _)| part.len() > "ory_at_".len() && token.starts_with(part))
+            .map(|(_, row)| row)
+    }
+
+    /// The access token that was issued last.
+    pub(in crate::mock) fn latest_access_token(&self) -> Option<&AccessToken> {
+        self.access_tokens.values().max_by_key(|row| row.number)
+    }
+
+    /// The refresh token that was issued last for a grant.
+    pub(in crate::mock) fn latest_refresh_token(&self, grant: GrantId) -> Option<&RefreshToken> {
+        let own = self.refresh_tokens.values().filter(|row| row.grant == grant);
+        own.max_by_key(|row| row.number)
+    }
+
+    /// The challenges of all codes.
+    pub(in crate::mock) fn challenges(&self) -> impl Iterator<Item = &str> {
+        self.codes.values().map(|code| code.challenge.as_str())
+    }
+
+    /// Forgets the refresh tokens of a grant, and nothing else of it.
+    pub(in crate::mock) fn forget_refresh_tokens(&mut self, grant: GrantId) {
+        self.refresh_tokens.retain(|_, row| row.grant != grant);
+    }
+
+    /// Forgets a refresh token.
+    pub(in crate::mock) fn forget_refresh_token(&mut self, token: &str) {
+        self.refresh_tokens.remove(super::signature(token));
+    }
+
+    /// Keeps the first `id_token` of a grant, and gives it ever after.
+    pub(in crate::mock) fn first_id_token(&mut self, grant: GrantId, new: String) -> String {
+        self.first_id_tokens.entry(grant).or_insert(new).clone()
+    }
+
+    /// The latest access token of one of the chosen grants that have not ended.
+    pub(in crate::mock) fn access_token_of(
+        &self,
+        chosen: impl Fn(&Grant) -> bool,
+    ) -> Option<&AccessToken> {
+        let alive = |grant: &Grant| !grant.revoked && chosen(grant);
+        let own = self.access_tokens.values().filter(|row| alive(&self.grants[&row.grant]));
+        own.max_by_key(|row| row.number)
+    }
+
+    /// Whether a refresh token of the grant was used.
+    pub(in crate::mock) fn was_refreshed(&self, grant: GrantId) -> bool {
+        self.refresh_tokens.values().any(|row| row.grant == grant && row.used.is_some())
+    }
+
+    /// Forgets the access tokens of the chosen grants.
+    pub(in crate::mock) fn forget_access_tokens(
+        &mut self,
+        chosen: impl Fn(GrantId, &Grant) -> bool,
+    ) {
+        let grants = &self.grants;
+        self.access_tokens.retain(|_, row| !chosen(row.grant, &grants[&row.grant]));
+    }
+
+    /// Makes an access token as old as if it had been issued then.
+    pub(in crate::mock) fn date_access_token(&mut self, token: &str, issued: SystemTime) {
+        if let Some(row) = self.access_tokens.get_mut(token) {
+            row.issued = issued;
+        }
+    }
+
+    /// The chosen ones of the grants that have not ended.
+    pub(in crate::mock) fn alive(&self, chosen: impl Fn(&Grant) -> bool) -> Vec<&Grant> {
+        self.grants.values().filter(|grant| !grant.revoked && chosen(grant)).collect()
+    }
+
+    /// Ends what the user of a grant allowed its application, that and all else.
+    pub(in crate::mock) fn revoke_all_of_its_user(&mut self, id: GrantId) {
+        let whose = |grant: &Grant| (grant.application.client_id, grant.user.name);
+        let its = whose(self.grant(id));
+        self.revoke_all(|other| whose(other) == its);
+    }
+}
