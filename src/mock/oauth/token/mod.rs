@@ -18,7 +18,7 @@ use std::time::SystemTime;
 
 use crate::domain::{Answer, Headers, Request};
 use crate::mock::Mutant;
-use crate::mock::ledger::{Grant, GrantId, Issued};
+use crate::mock::ledger::{Grant, GrantId, Issued, RefreshToken};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, Registry};
 use crate::mock::state::State;
@@ -55,9 +55,11 @@ const AUTHORIZATION_CODE: [Check; 8] = [
     code::verifier,
 ];
 
+/// One rule about a refresh token, which is looked up once for all of them.
+type RefreshCheck = fn(&RefreshToken, &TokenRequest, &State) -> Result<(), Refusal>;
+
 /// Applied next to a refresh token, in this order.
-const REFRESH_TOKEN: [Check; 6] = [
-    refresh::known,
+const REFRESH_TOKEN: [RefreshCheck; 5] = [
     refresh::within_window,
     refresh::genuine,
     refresh::fresh,
@@ -111,7 +113,8 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     apply(&EVERY_GRANT, request, state)?;
     let refreshed = request.form.get("grant_type") == "refresh_token";
     let (id, issued) = if refreshed {
-        apply(&REFRESH_TOKEN, request, state)?;
+        let token = refresh::presented(request, state)?;
+        REFRESH_TOKEN.iter().try_for_each(|check| check(token, request, state))?;
         refresh::turn(state, request)?
     } else {
         apply(&AUTHORIZATION_CODE, request, state)?;

@@ -15,7 +15,11 @@ use crate::mock::{Mutant, lifetime};
 
 const UNKNOWN: &str = "The refresh token is malformed or not valid.";
 
-fn presented<'a>(request: &TokenRequest, state: &'a State) -> Result<&'a RefreshToken, Refusal> {
+/// REFR-16, REFR-25: the token is there and was issued here as one.
+pub(super) fn presented<'a>(
+    request: &TokenRequest,
+    state: &'a State,
+) -> Result<&'a RefreshToken, Refusal> {
     let token = request.form.get("refresh_token");
     let by_access = || {
         let row = state.ledger.access_token(token)?;
@@ -25,15 +29,13 @@ fn presented<'a>(request: &TokenRequest, state: &'a State) -> Result<&'a Refresh
     state.ledger.refresh_token(token).or_else(other).ok_or_else(|| Refusal::grant(UNKNOWN))
 }
 
-/// REFR-16, REFR-25: the token is there and was issued here as one.
-pub(super) fn known(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    presented(request, state).map(|_| ())
-}
-
 /// REFR-04, REFR-05, REFR-09: a used token works for 60 seconds more; after
 /// that its use ends the whole chain.
-pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    let token = presented(request, state)?;
+pub(super) fn within_window(
+    token: &RefreshToken,
+    request: &TokenRequest,
+    state: &State,
+) -> Result<(), Refusal> {
     let window = match () {
         () if state.has(Mutant::WindowMissing) => Duration::ZERO,
         () if state.has(Mutant::WindowDoubled) => lifetime::GRACE * 2,
@@ -54,8 +56,12 @@ pub(super) fn within_window(request: &TokenRequest, state: &State) -> Result<(),
 }
 
 /// Every character counts, also those before the signature.
-pub(super) fn genuine(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    let whole = *presented(request, state)?.value == *request.form.get("refresh_token");
+pub(super) fn genuine(
+    token: &RefreshToken,
+    request: &TokenRequest,
+    state: &State,
+) -> Result<(), Refusal> {
+    let whole = *token.value == *request.form.get("refresh_token");
     if whole || state.has(Mutant::AccessTokenRefreshes) {
         Ok(())
     } else {
@@ -64,8 +70,11 @@ pub(super) fn genuine(request: &TokenRequest, state: &State) -> Result<(), Refus
 }
 
 /// REFR-10: a token that nobody used works for 90 days.
-pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    let token = presented(request, state)?;
+pub(super) fn fresh(
+    token: &RefreshToken,
+    request: &TokenRequest,
+    state: &State,
+) -> Result<(), Refusal> {
     let lifetime = if state.has(Mutant::RefreshTokenForAnHour) {
         Duration::from_hours(1)
     } else {
@@ -79,8 +88,12 @@ pub(super) fn fresh(request: &TokenRequest, state: &State) -> Result<(), Refusal
 }
 
 /// REFR-17: a token is for the application it was issued to.
-pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    let owner = state.ledger.grant(presented(request, state)?.grant).application;
+pub(super) fn same_client(
+    token: &RefreshToken,
+    request: &TokenRequest,
+    state: &State,
+) -> Result<(), Refusal> {
+    let owner = state.ledger.grant(token.grant).application;
     let own = request.application.is_some_and(|asking| asking.client_id == owner.client_id);
     if own || state.has(Mutant::ForeignRefreshTokenAccepted) {
         return Ok(());
@@ -91,8 +104,12 @@ pub(super) fn same_client(request: &TokenRequest, state: &State) -> Result<(), R
 }
 
 /// REFR-23: the application may still have every scope of the grant.
-pub(super) fn scopes_kept(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    super::scopes_kept(presented(request, state)?.grant, state)
+pub(super) fn scopes_kept(
+    token: &RefreshToken,
+    _: &TokenRequest,
+    state: &State,
+) -> Result<(), Refusal> {
+    super::scopes_kept(token.grant, state)
 }
 
 /// REFR-02, REFR-07: every use yields a new pair, other pairs stay.
