@@ -1,6 +1,9 @@
 //! The stand-in bank against the least that a server can do: axum, which gives
 //! the same bytes and remembers nothing. Refreshes, in turns, in one run.
 //!
+//! All requests come from one thread, whatever the number of connections: a thread
+//! for each would take turns of the processor from the servers.
+//!
 //! `cargo bench --bench mock`; without `--bench` everything is done once, small.
 
 mod servers;
@@ -12,6 +15,7 @@ use std::io::{self, Write as _};
 use std::time::Instant;
 
 use servers::{Kind, Server};
+use tokio::task::JoinSet;
 use wire::Connection;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -24,21 +28,21 @@ const MANY: usize = 300_000;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [servers::ALONE, kind] => servers::serve(kind),
-        all if all.contains(&"--bench") => {
-            speed(REQUESTS, TURNS)?;
-            memory(MANY)
-        }
-        _ => {
-            speed(200, 1)?;
-            memory(2_000)
-        }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let [servers::ALONE, kind] = arguments.as_slice() {
+        return servers::serve(kind);
     }
+    let whole = arguments.contains(&"--bench");
+    let (requests, turns, many) = if whole { (REQUESTS, TURNS, MANY) } else { (200, 1, 2_000) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        speed(requests, turns).await?;
+        memory(many).await
+    })
 }
 
 /// Every server in turns, on one connection and on 16.
-fn speed(requests: usize, turns: usize) -> Outcome<()> {
+async fn speed(requests: usize, turns: usize) -> Outcome<()> {
     for connections in [1, 16] {
         let servers = Kind::all().into_iter().map(Server::start);
         let mut servers = servers.collect::<Outcome<Vec<Server>>>()?;
@@ -48,7 +52,7 @@ fn speed(requests: usize, turns: usize) -> Outcome<()> {
             for server in &mut servers {
                 let before = server.cpu()?;
                 let began = Instant::now();
-                refresh(server, requests, connections)?;
+                refresh(server, requests, connections).await?;
                 let took = began.elapsed().as_secs_f64();
                 #[expect(clippy::cast_precision_loss, reason = "thousands")]
                 let (rate, each) = (requests as f64 / took, requests as f64);
@@ -74,14 +78,14 @@ fn speed(requests: usize, turns: usize) -> Outcome<()> {
 }
 
 /// What a server grows by.
-fn memory(requests: usize) -> Outcome<()> {
+async fn memory(requests: usize) -> Outcome<()> {
     for kind in Kind::all().into_iter().filter(|kind| *kind != Kind::Axum) {
         let mut server = Server::start(kind)?;
-        refresh(&mut server, 500, 16)?;
+        refresh(&mut server, 500, 16).await?;
         let before = server.memory()?;
-        refresh(&mut server, requests / 2, 16)?;
+        refresh(&mut server, requests / 2, 16).await?;
         let refreshed = server.memory()?;
-        mixed(&mut server, requests - requests / 2)?;
+        mixed(&mut server, requests - requests / 2).await?;
         let mixed = server.memory()?;
         say(&format!(
             "{}: {before:.1} MiB, {refreshed:.1} after {} refreshes, {mixed:.1} after {} other requests more",
@@ -94,37 +98,39 @@ fn memory(requests: usize) -> Outcome<()> {
 }
 
 /// Chains of refreshes, one for each connection.
-fn refresh(server: &mut Server, requests: usize, connections: usize) -> Outcome<()> {
+async fn refresh(server: &mut Server, requests: usize, connections: usize) -> Outcome<()> {
     while server.chains.len() < connections {
-        let token = server.grant()?;
-        server.chains.push((Connection::open(server.oauth)?, token));
+        let token = server.grant().await?;
+        server.chains.push((Connection::open(server.oauth).await?, token));
     }
     let each = requests / connections;
-    std::thread::scope(|scope| {
-        let chains = server.chains.iter_mut().take(connections);
-        let workers: Vec<_> = chains
-            .map(|(connection, token)| {
-                scope.spawn(move || (0..each).try_for_each(|_| connection.refresh(token)))
-            })
-            .collect();
-        let done =
-            workers.into_iter().map(|worker| worker.join().map_err(|_| "a worker panicked")?);
-        done.collect::<Outcome<()>>()
-    })
+    let mut chains: JoinSet<Outcome<(Connection, String)>> = JoinSet::new();
+    for (mut connection, mut token) in server.chains.drain(..connections) {
+        chains.spawn(async move {
+            for _ in 0..each {
+                connection.refresh(&mut token).await?;
+            }
+            Ok((connection, token))
+        });
+    }
+    while let Some(chain) = chains.join_next().await {
+        server.chains.push(chain??);
+    }
+    Ok(())
 }
 
 /// Authorization requests, unknown tokens, paths that do not exist, API calls and
 /// new grants, in turns.
-fn mixed(server: &mut Server, requests: usize) -> Outcome<()> {
-    let mut connections = [Connection::open(server.oauth)?, Connection::open(server.api)?];
+async fn mixed(server: &mut Server, requests: usize) -> Outcome<()> {
+    let mut oauth = Connection::open(server.oauth).await?;
+    let mut api = Connection::open(server.api).await?;
     for number in 0..requests / 6 {
-        let [oauth, api] = &mut connections;
-        oauth.authorize(number)?;
-        oauth.refresh_unknown(number)?;
-        oauth.get(&format!("/unknown/{number}"))?;
-        api.get(&format!("/v2/unknown/{number}"))?;
-        api.get("/v2/organization")?;
-        server.grant()?;
+        oauth.authorize(number).await?;
+        oauth.refresh_unknown(number).await?;
+        oauth.get(&format!("/unknown/{number}")).await?;
+        api.get(&format!("/v2/unknown/{number}")).await?;
+        api.get("/v2/organization").await?;
+        server.grant().await?;
     }
     Ok(())
 }

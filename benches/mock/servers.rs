@@ -93,7 +93,7 @@ impl Server {
     }
 
     /// A refresh token of a new grant.
-    pub(crate) fn grant(&mut self) -> Outcome<String> {
+    pub(crate) async fn grant(&mut self) -> Outcome<String> {
         if self.kind == Kind::Axum {
             return Ok("ory_rt_a.b".to_owned());
         }
@@ -102,8 +102,8 @@ impl Server {
             MEMBERSHIP.client_id
         );
         let own = format!("Authorization: Bearer {TOKEN}\r\n");
-        let mut connection = Connection::open(self.control)?;
-        let answer = connection.post("/grants", "application/json", &own, &wish)?;
+        let mut connection = Connection::open(self.control).await?;
+        let answer = connection.post("/grants", "application/json", &own, &wish).await?;
         member(&answer, "refresh_token").ok_or_else(|| answer.into())
     }
 

@@ -1,10 +1,12 @@
 //! The least that a client can do: one kept-alive connection, and only the end
 //! of each answer and its tokens are looked for.
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
 use qonform::mock::demo::{MEMBERSHIP, STAGING_TOKEN};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::Outcome;
 
@@ -16,45 +18,46 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn open(address: SocketAddr) -> Outcome<Self> {
-        let stream = TcpStream::connect(address)?;
+    pub(crate) async fn open(address: SocketAddr) -> Outcome<Self> {
+        let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: vec![0; 16 * 1024], request: String::new() })
     }
 
     /// Trades a refresh token for the next one.
-    pub(crate) fn refresh(&mut self, token: &mut String) -> Outcome<()> {
+    pub(crate) async fn refresh(&mut self, token: &mut String) -> Outcome<()> {
         let body = form(token);
-        let answer = self.post("/oauth2/token", "application/x-www-form-urlencoded", "", &body)?;
+        let answer =
+            self.post("/oauth2/token", "application/x-www-form-urlencoded", "", &body).await?;
         *token = member(&answer, "refresh_token").ok_or_else(|| answer.clone())?;
         Ok(())
     }
 
     /// The same with a token that nobody knows.
-    pub(crate) fn refresh_unknown(&mut self, number: usize) -> Outcome<()> {
+    pub(crate) async fn refresh_unknown(&mut self, number: usize) -> Outcome<()> {
         let body = form(&format!("ory_rt_a.unknown-{number}"));
-        self.post("/oauth2/token", "application/x-www-form-urlencoded", "", &body).map(drop)
+        self.post("/oauth2/token", "application/x-www-form-urlencoded", "", &body).await.map(drop)
     }
 
     /// The begin of a sign-in that nobody finishes.
-    pub(crate) fn authorize(&mut self, number: usize) -> Outcome<()> {
+    pub(crate) async fn authorize(&mut self, number: usize) -> Outcome<()> {
         let (id, uri) = (MEMBERSHIP.client_id, MEMBERSHIP.redirect_uri);
         let target = format!(
             "/oauth2/auth?client_id={id}&redirect_uri={uri}&response_type=code\
              &scope=organization.read&state=a-long-enough-state-{number}"
         );
-        self.get(&target)
+        self.get(&target).await
     }
 
-    pub(crate) fn get(&mut self, target: &str) -> Outcome<()> {
+    pub(crate) async fn get(&mut self, target: &str) -> Outcome<()> {
         self.request = format!(
             "GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Qonto-Staging-Token: {STAGING_TOKEN}\r\n\r\n"
         );
-        self.ask().map(drop)
+        self.ask().await.map(drop)
     }
 
     /// The body of the answer.
-    pub(crate) fn post(
+    pub(crate) async fn post(
         &mut self,
         path: &str,
         kind: &str,
@@ -67,14 +70,14 @@ impl Connection {
             "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Qonto-Staging-Token: {STAGING_TOKEN}\r\n\
              Content-Type: {kind}\r\n{more}Content-Length: {length}\r\n\r\n{body}"
         );
-        self.ask()
+        self.ask().await
     }
 
-    fn ask(&mut self) -> Outcome<String> {
-        self.stream.write_all(self.request.as_bytes())?;
+    async fn ask(&mut self) -> Outcome<String> {
+        self.stream.write_all(self.request.as_bytes()).await?;
         let mut read = 0;
         loop {
-            let more = self.stream.read(&mut self.buffer[read..])?;
+            let more = self.stream.read(&mut self.buffer[read..]).await?;
             if more == 0 {
                 return Err("the connection ended".into());
             }
