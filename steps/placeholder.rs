@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Failure;
+use crate::document::nearest;
 
 /// The text with every `{name}` replaced, and every `{name:20}` by the first 20
 /// characters. Braces around anything that is no
@@ -41,10 +42,12 @@ fn is_name(text: &str) -> bool {
 }
 
 fn unknown(name: &str, values: &BTreeMap<String, String>) -> Failure {
+    let meant = nearest(name, values.keys().map(String::as_str))
+        .map_or_else(|| ".".to_owned(), |meant| format!("; did you mean `{{{meant}}}`?"));
     let known: Vec<String> = values.keys().map(|known| format!("`{{{known}}}`")).collect();
     let known = if known.is_empty() { "nothing yet".to_owned() } else { known.join(", ") };
     Failure::invalid(format!(
-        "nothing is known as `{{{name}}}` here; known: {known}. A field of an answer is kept by \
+        "nothing is known as `{{{name}}}` here{meant} Known: {known}. A field of an answer is kept by \
          `And remember the answer field \"…\" as \"{name}\"`"
     ))
 }
@@ -75,6 +78,8 @@ mod tests {
     #[test]
     fn an_unknown_name_is_told_with_the_known_ones() {
         let Err(Failure::Invalid { reason }) = filled("{cod}") else { panic!("unknown") };
-        assert!(reason.contains("`{cod}`") && reason.contains("`{code}`"), "{reason}");
+        assert!(reason.contains("`{cod}` here; did you mean `{code}`? Known: "), "{reason}");
+        let Err(Failure::Invalid { reason }) = filled("{verifier}") else { panic!("unknown") };
+        assert!(reason.contains("`{verifier}` here. Known: `{code}`, `{id}`."), "{reason}");
     }
 }

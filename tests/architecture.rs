@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("doctor", &["agent", "client", "domain", "target"]),
     ("grant", &["agent", "client", "domain", "target"]),
     ("report", &["domain"]),
-    ("steps", &["agent", "client", "domain", "grant", "mock", "target"]),
+    ("steps", &["agent", "client", "document", "domain", "grant", "mock", "target"]),
     ("engine", &["contract", "doctor", "document", "domain", "mock", "report", "steps", "target"]),
     (
         "cli",
