@@ -54,7 +54,6 @@ Feature: API
         | article | kind          |
         | A       | refresh_token |
         | An      | id_token      |
-        | A       | client_secret |
 
     @API-01
     Scenario: A bearer token opens the API

@@ -181,9 +181,9 @@ Feature: Exchange
       And the bank refuses with "invalid_grant"
 
       Examples:
-        | kind         | redirect URI                   |
-        | another      | https://other.example/callback |
-        | more exact   | {redirect_uri}?more=1          |
+        | kind            | redirect URI                   |
+        | another         | https://other.example/callback |
+        | longer by query | {redirect_uri}?more=1          |
 
     @EXCH-19
     Scenario: The code of another application is refused

@@ -73,10 +73,10 @@ pub(super) fn deviating(mutant: M, request: &Request, mut answer: Answer) -> Ans
         M::ClientCredentialsServed if refused && form.get("grant_type") == "client_credentials" => {
             serve(&mut answer);
         }
-        M::LongCodeFails if form.get("code").len() > 2_000 => {
+        M::LongCodeFails if form.get("code").len() > 1_000 => {
             return refusal(&answer, 500, "server_error");
         }
-        M::LongRefreshTokenFails if refresh && form.get("refresh_token").len() > 2_000 => {
+        M::LongRefreshTokenFails if refresh && form.get("refresh_token").len() > 1_000 => {
             return refusal(&answer, 500, "server_error");
         }
         M::TokensByGet if request.method == "GET" => {

@@ -158,7 +158,7 @@ macro_rules! with_token {
     WindowEndsAtSecondUse = "window-ends-at-second-use" breaks "REFR-04", "REFR-07" from "Ory Hydra";
     /// An application that lost `offline_access` refreshes on.
     OfflineAccessKept = "offline-access-kept" breaks "REFR-23" from "IdentityServer";
-    /// A refresh token of thousands of characters is answered with 500.
+    /// A refresh token of a thousand characters is answered with 500.
     LongRefreshTokenFails = "long-refresh-token-fails" breaks "REFR-16" from "IdentityServer";
     /// An access token buys tokens as if it were a refresh token.
     AccessTokenRefreshes = "access-token-refreshes" breaks "REFR-25" from "Keycloak";
@@ -174,7 +174,7 @@ macro_rules! with_token {
     CodeReuseSparesRefreshed = "code-reuse-spares-refreshed" breaks "EXCH-07" from "OWASP";
     /// Client credentials yield tokens.
     ClientCredentialsServed = "client-credentials-served" breaks "EXCH-42" from "OWASP";
-    /// A code of thousands of characters is answered with 500.
+    /// A code of a thousand characters is answered with 500.
     LongCodeFails = "long-code-fails" breaks "EXCH-16" from "IdentityServer";
     /// A refresh that asks for more scopes gets them.
     RefreshGrantsMore = "refresh-grants-more" breaks "REFR-20" from "doorkeeper";
