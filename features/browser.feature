@@ -80,7 +80,7 @@ Feature: A person's browser
       When "Ada" consents to "user_organization.read"
       Then no page of the bank loads anything from another site
 
-    @AUTH-45
+    @AUTH-45 @dialect:hydra
     Scenario: A page that shows a mistake loads nothing from another site
       Given the browser's next request to the authorization endpoint carries client_id "nobody"
       When "Ada" consents to "organization.read"
