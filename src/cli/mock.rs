@@ -131,12 +131,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
                 Exit::Invalid
             })?;
         }
+        // Whoever reads the sign may close the bank at once.
+        let closing = signals::first();
         print(&sign(&branch, registry, dialect, &arguments.ca));
         let _token = match arguments.control {
             Some(port) => Some(control::open(&mut branch, port, &arguments.control_token).await?),
             None => None,
         };
-        branch.watched(trial.witness()).serve(signals::first()).await;
+        branch.watched(trial.witness()).serve(closing).await;
         Ok(())
     })?;
     let sentence = trial.end().map_err(|error| {

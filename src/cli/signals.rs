@@ -44,12 +44,16 @@ pub(super) fn watch(stop: Stop) -> Interrupted {
     interrupted
 }
 
-/// Completes at the first Ctrl-C or SIGTERM.
-pub(super) async fn first() {
-    match Signals::caught() {
-        Ok(mut signals) => _ = signals.next().await,
-        // Unwatched signals end us as they do.
-        Err(_) => std::future::pending().await,
+/// Completes at the first Ctrl-C or SIGTERM. From when this returns none is lost;
+/// a runtime must be there.
+pub(super) fn first() -> impl Future<Output = ()> {
+    let caught = Signals::caught();
+    async {
+        match caught {
+            Ok(mut signals) => _ = signals.next().await,
+            // Unwatched signals end us as they do.
+            Err(_) => std::future::pending().await,
+        }
     }
 }
 
