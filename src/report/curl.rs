@@ -62,12 +62,17 @@ fn address(interaction: &MaskedInteraction) -> String {
         Some((before, query)) => (before, Some(query)),
         None => (interaction.url.as_str(), None),
     };
-    let host = match interaction.host {
-        HostRole::Oauth | HostRole::Web => "OAUTH",
-        HostRole::Api => "API",
+    let (origin, path) = match before.match_indices('/').nth(2) {
+        Some((end, _)) => before.split_at(end),
+        None => (before, "/"),
     };
-    let path = before.splitn(4, '/').nth(3).unwrap_or_default();
-    let mut address = format!("${host}/{}", escape(path));
+    let origin = match interaction.host {
+        HostRole::Oauth => "$OAUTH".to_owned(),
+        HostRole::Api => "$API".to_owned(),
+        // Pages have hosts of their own, and some are the application's.
+        HostRole::Web => escape(origin),
+    };
+    let mut address = format!("{origin}{}", escape(path));
     if let Some(query) = query {
         let pair = |pair: &str| match pair.split_once('=') {
             Some((name, value)) if masked(value) => format!("{name}={}", variable(name)),
@@ -102,8 +107,12 @@ mod tests {
     use crate::domain::{Headers, Interaction, Redactor, Request, Sender};
 
     fn shown(request: Request) -> String {
+        shown_of(HostRole::Oauth, request)
+    }
+
+    fn shown_of(host: HostRole, request: Request) -> String {
         let interaction = Interaction {
-            host: HostRole::Oauth,
+            host,
             sender: Sender::Client,
             hop: 0,
             at: std::time::SystemTime::UNIX_EPOCH,
@@ -144,5 +153,19 @@ mod tests {
         let mut request = Request::new("GET", url.parse().expect("valid"));
         request.headers = Headers::new();
         assert_eq!(shown(request), "curl -sS -i \"$OAUTH/oauth2/auth?state=$STATE&scope=a+b\"");
+    }
+
+    #[test]
+    fn a_page_has_the_address_at_which_it_was_asked_for() {
+        for (url, told) in [
+            (
+                "https://shop.example:8443/connect?code=s3cret",
+                "https://shop.example:8443/connect?code=$CODE",
+            ),
+            ("http://shop.example", "http://shop.example/"),
+        ] {
+            let request = Request::new("GET", url.parse().expect("valid"));
+            assert_eq!(shown_of(HostRole::Web, request), format!("curl -sS -i \"{told}\""));
+        }
     }
 }
