@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use application::{JSON, TOKENS, client, quiet, run};
 use listener::{Listener, answer};
 use qonform::client::{Client, ClientError, Grant};
-use qonform::domain::Secret;
+use qonform::domain::{GrantRecord, Secret};
 
 fn grant(client: Client, expires_in: u64) -> Grant {
     let tokens = format!(
@@ -123,6 +123,27 @@ fn a_pair_that_could_not_be_stored_is_given_to_nobody_and_not_bought_again() {
     assert_eq!(run(grant.usable_access_token()).expect("stored"), Secret::new("at-2"));
     assert_eq!(grant.access_token(), Secret::new("at-2"));
     assert_eq!((bank.received().len(), offered.load(Ordering::SeqCst)), (1, 3));
+}
+
+#[test]
+fn what_another_process_goes_on_with_is_written_before_anything_is_sent() {
+    let bank = Listener::new(|_| answer(200, JSON, TOKENS));
+    let tokens = serde_json::from_str(TOKENS).expect("a token set");
+    let record = GrantRecord::new(tokens, SystemTime::UNIX_EPOCH);
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let (kept, is_full) = (Arc::clone(&written), AtomicBool::new(true));
+    let grant = Grant::resumed(quiet(&bank), record, move |record| {
+        if is_full.swap(false, Ordering::SeqCst) {
+            return Err("the disk is full");
+        }
+        kept.lock().expect("no panic").push(record.refresh_begun);
+        Ok(())
+    });
+    let reason = "the disk is full".to_owned();
+    assert_eq!(run(grant.refresh()).expect_err("a full disk"), ClientError::NotStored { reason });
+    assert_eq!(bank.received().len(), 0, "it was sent and nobody knows");
+    run(grant.refresh()).expect("tokens");
+    assert_eq!(*written.lock().expect("no panic"), [Some(SystemTime::UNIX_EPOCH), None]);
 }
 
 #[test]

@@ -47,17 +47,20 @@ impl Pace {
     /// Waits before another try; `false` when it has been tried often enough.
     /// `told` is what the server asked for, in seconds.
     pub(super) async fn again(&self, tried: u32, told: Option<u64>) -> bool {
-        if tried >= TRIES {
-            return false;
-        }
-        let own = Duration::from_millis(250) * 2_u32.pow(tried);
-        let wait = told.map_or(own, Duration::from_secs);
-        if wait > LONGEST {
-            return false;
-        }
-        let _ = timeout(wait, pending::<()>()).await;
+        let Some(pause) = pause(tried, told) else { return false };
+        let _ = timeout(pause, pending::<()>()).await;
         true
     }
+}
+
+/// The time before another try, if there is one.
+fn pause(tried: u32, told: Option<u64>) -> Option<Duration> {
+    if tried >= TRIES {
+        return None;
+    }
+    let own = Duration::from_millis(250) * 2_u32.pow(tried);
+    let pause = told.map_or(own, Duration::from_secs);
+    (pause <= LONGEST).then_some(pause)
 }
 
 #[cfg(test)]
@@ -72,6 +75,21 @@ mod tests {
             pace.turn().await;
         }
         assert!(began.elapsed() >= Duration::from_millis(50), "{:?}", began.elapsed());
+    }
+
+    #[tokio::test]
+    async fn what_passes_for_real_has_passed() {
+        let began = Instant::now();
+        pass_for_real(Duration::from_millis(30)).await;
+        assert!(began.elapsed() >= Duration::from_millis(30), "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn each_pause_is_twice_the_last_unless_the_server_says_how_long() {
+        let milliseconds = |tried| pause(tried, None).map(|pause| pause.as_millis());
+        assert_eq!([1, 2, 3, TRIES].map(milliseconds), [Some(500), Some(1000), Some(2000), None]);
+        let seconds = |told| pause(1, Some(told)).map(|pause| pause.as_secs());
+        assert_eq!([0, 7, 30, 31].map(seconds), [Some(0), Some(7), Some(30), None]);
     }
 
     #[tokio::test]
