@@ -108,7 +108,7 @@ impl Operation {
 }
 
 pub(super) fn same_path(template: &str, path: &str) -> bool {
-    let any = |step: &str| step.starts_with('{') && step.ends_with('}');
+    let any = |step: &str| step.starts_with('{');
     let mut steps = path.split('/');
     let same = template
         .split('/')
