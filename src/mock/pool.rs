@@ -1,5 +1,6 @@
 //! Banks for many scenarios: each leases one, and servers are used again.
 
+mod refusal;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
+use self::refusal::Refusal;
 use super::desk::Desk;
 use super::server::Server;
 use super::{Bank, Distortion, Endpoints, Mutant, Registry, demo};
@@ -54,6 +56,8 @@ struct Pair {
     desk: Arc<Mutex<Desk>>,
     /// Gone once the pool was stopped.
     servers: Mutex<Option<Arc<[Server; 2]>>>,
+    /// What stands at the ports from then on, so that nobody else answers there.
+    refusals: Mutex<Vec<Refusal>>,
 }
 
 impl Pool {
@@ -114,6 +118,7 @@ impl Pool {
             oauth.serve(HostRole::Oauth, pair.desk.clone()).await;
             api.serve(HostRole::Api, pair.desk.clone()).await;
         }
+        supply.close_late(&pair);
         Lease { supply: supply.clone(), pair, clock }
     }
 
@@ -151,20 +156,32 @@ impl Supply {
             let [oauth, api] = reserved.unwrap_or_default();
             Some([Server::start(oauth).await, Server::start(api).await])
         };
-        let url = |index: usize| servers.as_ref().and_then(|servers| servers[index].url());
-        let endpoints = Endpoints {
-            oauth: url(0).unwrap_or_else(closed_port),
-            api: url(1).unwrap_or_else(closed_port),
+        let refusals = match servers {
+            Some(_) => Vec::new(),
+            None => (0..2).filter_map(|_| Refusal::at(0).ok()).collect(),
         };
+        let url = |index: usize| match &servers {
+            Some(servers) => servers[index].url(),
+            None => refusals.get(index).and_then(Refusal::url),
+        };
+        // Where there is not even a port to refuse at, 9 was meant to discard.
+        let nobody = || Url::parse("http://127.0.0.1:9").expect("a valid address");
+        let (oauth, api) = (url(0).unwrap_or_else(nobody), url(1).unwrap_or_else(nobody));
+        let endpoints = Endpoints { oauth, api };
         let desk = Arc::new(Mutex::new(desk(&endpoints)));
-        let servers = Mutex::new(servers.map(Arc::new));
-        let pair = Arc::new(Pair { endpoints, desk, servers });
+        let (servers, refusals) = (Mutex::new(servers.map(Arc::new)), Mutex::new(refusals));
+        let pair = Arc::new(Pair { endpoints, desk, servers, refusals });
         locked(&self.all).push(pair.clone());
-        // Whoever stopped the pool meanwhile did not see this pair.
+        self.close_late(&pair);
+        pair
+    }
+
+    /// Closes a pair that whoever stopped the pool meanwhile did not see, or not
+    /// idle.
+    fn close_late(&self, pair: &Pair) {
         if self.stopped.load(Ordering::SeqCst) {
             pair.close();
         }
-        pair
     }
 
     fn stop(&self) {
@@ -180,6 +197,12 @@ impl Pair {
     fn close(&self) {
         let servers = locked(&self.servers).take();
         drop(servers);
+        let mut refusals = locked(&self.refusals);
+        if refusals.is_empty() {
+            let ports = [&self.endpoints.oauth, &self.endpoints.api].map(Url::port);
+            *refusals =
+                ports.into_iter().flatten().filter_map(|port| Refusal::at(port).ok()).collect();
+        }
     }
 }
 
@@ -233,11 +256,4 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn address(listener: &TcpListener) -> io::Result<Url> {
     Url::parse(&format!("http://{}", listener.local_addr()?)).map_err(io::Error::other)
-}
-
-/// An address where nobody listens.
-fn closed_port() -> Url {
-    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    let port = free.map_or(9, |address| address.port());
-    Url::parse(&format!("http://127.0.0.1:{port}")).expect("an address with a port is valid")
 }

@@ -73,6 +73,7 @@ async fn a_stopped_pool_refuses_connections_and_still_leases() {
     let stopper = pool.stopper();
     std::thread::spawn(move || stopper.stop()).join().unwrap();
     assert!(!connects(lease.oauth()) && !connects(lease.api()));
+    assert!(TcpListener::bind(address(lease.api())).is_err(), "another program gets the port");
     let later = pool.lease(clock()).await;
     assert!(!connects(later.oauth()) && !connects(later.api()));
     drop(lease);
