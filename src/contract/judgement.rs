@@ -235,6 +235,11 @@ mod tests {
         body["expires_in"] = json!("1");
         let broken = vec!["BODY-02 answer body /expires_in".to_owned()];
         assert_eq!(places(&exchange(answer(200, &body))), (broken, vec![]), "first what is broken");
+        let mut twice = answer(200, &good());
+        let text = String::from_utf8_lossy(&twice.body).replacen('{', "{\"expires_in\":1,", 1);
+        twice.body = text.into_bytes();
+        let name = vec!["BODY-02 answer body /expires_in".to_owned()];
+        assert_eq!(places(&exchange(twice)), (vec![], name), "a name that stands twice");
         let own = |query| authorize("https://app.example/cb?tenant=1", query);
         let back = own("https://app.example/cb?tenant=1&code=x&state=y&iss=z");
         let added = vec!["BACK-01 query iss".to_owned()];

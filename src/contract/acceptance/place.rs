@@ -65,7 +65,7 @@ impl Amendments<'_> {
                 let index = name.bytes().all(|b| b.is_ascii_digit());
                 let next = match member {
                     Some(_) => Some(at.below("properties").below(name)),
-                    None if index && schema["items"].is_object() => Some(at.below("items")),
+                    None if index => Some(at.below("items")),
                     None => None,
                 };
                 next.and_then(|next| self.descend(&next, rest, wished, depth))
@@ -85,5 +85,47 @@ impl Amendments<'_> {
         let text = self.text(&at.file).ok()?;
         let document = json::read(&Source::new(at.file.as_str(), text.as_str())).ok()?;
         document.pointer(&at.pointer).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::fixture::Folder;
+
+    fn place(file: &str, pointer: &str) -> Place {
+        Place { pointer: pointer.to_owned(), ..Place::of(file) }
+    }
+
+    #[test]
+    fn a_reference_leads_into_this_file_or_another() {
+        let here = place("here", "/properties/a");
+        for (reference, there) in [
+            ("#/$defs/x", place("here", "/$defs/x")),
+            ("#", place("here", "")),
+            ("kinds.json", place("kinds", "")),
+            ("kinds.json#/$defs/x", place("kinds", "/$defs/x")),
+            ("https://qonform.local/schemas/json/kinds.json#/$defs/x", place("kinds", "/$defs/x")),
+        ] {
+            assert_eq!(here.referred(reference), there, "{reference}");
+        }
+    }
+
+    #[test]
+    fn items_are_entered_by_number_and_members_by_name() {
+        let folder = Folder::good();
+        let (contract, shelf) = (folder.contract(), folder.shelf());
+        let amendments = Amendments::new(&contract, &shelf);
+        let found = |steps: &[&str]| {
+            let steps: Vec<String> = steps.iter().map(|&step| step.to_owned()).collect();
+            amendments.find(&Place::of("tokens"), &steps, &Value::is_object)
+        };
+        let items = "/properties/granted/items";
+        assert_eq!(found(&["granted", "7"]), Some(place("tokens", items)));
+        let by = format!("{items}/properties/by");
+        assert_eq!(found(&["granted", "12", "by"]), Some(place("tokens", &by)));
+        for unknown in [&["granted", "first"][..], &["granted", "x1", "by"], &["7"], &["other"]] {
+            assert_eq!(found(unknown), None, "{unknown:?}");
+        }
     }
 }

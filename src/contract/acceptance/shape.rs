@@ -65,3 +65,39 @@ fn keywords(value: &Value) -> Keywords {
 fn kind(name: &str) -> Keywords {
     vec![("type".to_owned(), format!("[\"{name}\", \"null\"]"))]
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const TEXT: &str = r#"{ "type": ["string", "null"] }"#;
+
+    fn shown(value: &Value, actual: &str) -> String {
+        line(&of(Some(value), actual))
+    }
+
+    #[test]
+    fn of_what_is_masked_only_the_finding_tells_whether_it_is_a_text() {
+        let masked = json!("[secret]");
+        for actual in ["the string `[secret]`", "a string of 8 characters"] {
+            assert_eq!(shown(&masked, actual), TEXT);
+            assert_eq!(line(&of(None, actual)), TEXT);
+        }
+        assert_eq!(shown(&masked, "the number `1`"), "{}");
+        assert_eq!(line(&of(None, "an object")), "{}");
+        for open in ["[secret", "secret]", ""] {
+            assert_eq!(shown(&json!(open), "something"), TEXT, "{open}");
+        }
+    }
+
+    #[test]
+    fn a_value_tells_its_kind_and_that_of_its_parts() {
+        let value =
+            json!({ "on": true, "none": null, "own": "[secret]", "many": [[1], "x"], "no": [] });
+        let expected = r#"{ "type": ["object", "null"], "properties": { "on": { "type": ["boolean", "null"] }, "none": {}, "own": {}, "many": { "type": ["array", "null"], "items": { "type": ["array", "null"], "items": { "type": ["number", "null"] } } }, "no": { "type": ["array", "null"] } } }"#;
+        let sorted = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+        assert_eq!(sorted(&shown(&value, "an object")), sorted(expected));
+    }
+}

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::contract::JudgeContext;
-use crate::contract::fixture::{interaction, json as answer};
+use crate::contract::fixture::{Folder, interaction, json as answer};
 use crate::domain::{Answer, Finding, Interaction, Request};
 
 fn asked(path: &str, answer: Answer) -> Interaction {
@@ -29,7 +29,9 @@ fn accepted(seen: &Interaction) -> String {
     let mut amendments = Amendments::new(&contract, &shelf);
     let answer = seen.answer().expect("an answer");
     let (media_type, body) = (answer.headers.media_type(), answer.json().unwrap_or_default());
-    for one in found.iter().chain(&found) {
+    for (again, one) in
+        [false, true].into_iter().flat_map(|again| found.iter().map(move |one| (again, one)))
+    {
         let novelty = Novelty {
             host: seen.host,
             method: &seen.request.method,
@@ -42,7 +44,9 @@ fn accepted(seen: &Interaction) -> String {
             actual: &one.actual,
             seen: "Seen on sandbox.",
         };
-        amendments.accept(&novelty).unwrap_or_else(|why| panic!("{}: {why}", one.place));
+        let new = amendments.accept(&novelty);
+        let new = new.unwrap_or_else(|why| panic!("{}: {why}", one.place));
+        assert!(!again || !new, "{} is accepted twice", one.place);
     }
     let grown = amendments.check().unwrap_or_else(|wrong| panic!("{wrong:#?}"));
     assert_eq!(drift(&grown, seen), []);
@@ -102,4 +106,40 @@ fn header_fields_and_statuses_are_listed() {
     seen.headers.push("X-Tier", "gold");
     let diff = accepted(&asked("/v2/organization", seen));
     assert_eq!(added(&diff), ["- x-tier # Seen on sandbox."]);
+}
+
+#[test]
+fn a_status_that_looks_like_no_other_refusal_is_promised_alone() {
+    let seen = Answer::new(409);
+    let diff = accepted(&asked("/v2/organization", seen));
+    assert_eq!(added(&diff), ["409: # Seen on sandbox.", "rule: ORG-08"]);
+}
+
+#[test]
+fn one_answer_may_change_several_files() {
+    let mut seen = answer(200, &json!({ "organization": { "id": "o" }, "page": 1 }));
+    seen.headers.push("X-Tier", "gold");
+    let diff = accepted(&asked("/v2/organization", seen));
+    assert_eq!(diff.matches("\n+++ ").count(), 2, "{diff}");
+}
+
+#[test]
+fn files_of_ones_own_are_read_with_the_changes() {
+    let folder = Folder::good();
+    let (contract, shelf) = (folder.contract(), folder.shelf());
+    let mut amendments = Amendments::new(&contract, &shelf);
+    let novelty = Novelty {
+        host: HostRole::Oauth,
+        method: "POST",
+        path: "/oauth2/token",
+        grant: Some("authorization_code"),
+        status: 200,
+        content: Some("application/json"),
+        place: "answer body /extra",
+        body: &json!({ "extra": 1 }),
+        actual: "the number `1`",
+        seen: "Seen on sandbox.",
+    };
+    assert_eq!(amendments.accept(&novelty), Ok(true));
+    amendments.check().unwrap_or_else(|wrong| panic!("{wrong:#?}"));
 }

@@ -59,3 +59,57 @@ pub(super) fn below_line(text: &str, line: &str, more: &str) -> Option<String> {
     let newline = if text[..end].ends_with('\n') { "" } else { "\n" };
     Some(format!("{}{newline}{more}{}", &text[..end], &text[end..]))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The object or list that ends last in the text, with one more element.
+    fn grown(text: &str, open: char, close: char) -> String {
+        let range = text.find(open).unwrap()..text.rfind(close).unwrap() + 1;
+        match open {
+            '[' => into_list(text, range, &json!("new")).unwrap(),
+            _ => into_object(text, range, "new", &Vec::new()),
+        }
+    }
+
+    #[test]
+    fn an_element_stands_as_its_neighbours_do() {
+        for (before, after) in [
+            ("[]", r#"["new"]"#),
+            ("[ ]", r#"["new" ]"#),
+            (r#"x ["a"] y"#, r#"x ["a", "new"] y"#),
+            ("  [\n    \"a\"\n  ]\n", "  [\n    \"a\",\n    \"new\"\n  ]\n"),
+            ("[\n]", "[\n  \"new\"\n]"),
+        ] {
+            assert_eq!(grown(before, '[', ']'), after);
+        }
+        for (before, after) in [
+            ("{}", r#"{"new": {}}"#),
+            (r#"{ "a": {} }"#, r#"{ "a": {}, "new": {} }"#),
+            (
+                "a\n    {\n      \"b\": 1\n    }",
+                "a\n    {\n      \"b\": 1,\n      \"new\": {}\n    }",
+            ),
+        ] {
+            assert_eq!(grown(before, '{', '}'), after);
+        }
+        assert_eq!(into_list(r#"["new"]"#, 0..7, &json!("new")), None);
+    }
+
+    #[test]
+    fn lines_follow_the_block_that_is_named() {
+        for (before, after) in [
+            ("a:\n  b: 1\n\nc:\n", "a:\n  b: 1\n+\n\nc:\n"),
+            ("z:\n  a:\na:\n  b: 1\n    d\nc:\n  e\n", "z:\n  a:\na:\n  b: 1\n    d\n+\nc:\n  e\n"),
+            ("a: \nc:", "a: \n+\nc:"),
+            ("a:\n  b", "a:\n  b\n+\n"),
+            ("a:", "a:\n+\n"),
+        ] {
+            assert_eq!(below_line(before, "a:", "+\n").as_deref(), Some(after));
+        }
+        assert_eq!(below_line("ab:\n  a:\n", "a:", "+\n"), None);
+    }
+}
