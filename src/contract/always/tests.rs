@@ -110,6 +110,13 @@ fn a_gate_answers_whoever_has_no_token() {
     assert!(broken(&open, false).is_empty());
     open.request.headers.push("x-qonto-staging-token", "s3cret");
     assert!(broken(&open, true).is_empty());
+    let mut cookie = asked(401, ("content-type", "application/json"));
+    cookie.request.headers.push("cookie", "session=s3cret");
+    let person = |asked: &Interaction| Interaction { sender: Sender::Person, ..asked.clone() };
+    assert_eq!(broken(&cookie, true), [found], "only a browser has a session");
+    assert!(broken(&person(&cookie), true).is_empty());
+    cookie.request.headers.remove("cookie");
+    assert_eq!(broken(&person(&cookie), true), [found]);
     assert!(broken(&asked(302, ("location", "https://idp.example/")), true).is_empty());
     assert!(broken(&asked(200, ("content-type", "text/html")), true).is_empty());
 }

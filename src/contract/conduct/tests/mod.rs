@@ -7,7 +7,7 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
-use crate::contract::fixture::json as answer;
+use crate::contract::fixture::{interaction, json as answer};
 use crate::document::Shelf;
 use crate::domain::{Answer, Party, Request};
 
@@ -166,6 +166,40 @@ fn a_good_life_breaks_nothing_and_shows_much() {
     for rule in ["AUTH-08", "EXCH-02", "EXCH-34", "REFR-03", "REFR-13", "GATE-01", "API-01"] {
         assert!(shown.contains(&rule.to_owned()), "{rule} in {shown:?}");
     }
+}
+
+#[test]
+fn pages_and_what_a_person_asks_for_are_not_the_application() {
+    let asked = |sender, host, path: &str| {
+        let url = Url::parse("http://127.0.0.1:1").unwrap().join(path).unwrap();
+        let asked = interaction(host, Request::new("GET", url), Answer::new(200));
+        is_of_the_application(&Interaction { sender, ..asked })
+    };
+    for host in [HostRole::Oauth, HostRole::Web] {
+        for path in ["/oauth2/token", "/v2/oauth2/token", "/oauth2/revoke", "/userinfo"] {
+            assert!(asked(Sender::Client, host, path), "{path}");
+            assert!(!asked(Sender::Person, host, path), "{path}");
+        }
+        for path in ["/oauth2/auth", "/sign-in", "/consent", "/"] {
+            assert!(!asked(Sender::Edge, host, path), "{path}");
+        }
+    }
+    assert!(asked(Sender::Edge, HostRole::Api, "/"));
+}
+
+#[test]
+fn what_was_shown_and_what_was_broken_is_counted() {
+    let contract = contract();
+    let mut life = Life::new(&contract, false);
+    life.connect();
+    for _ in 0..2 {
+        life.exchange("a-code-of-the-bank.x", refused());
+    }
+    let counted = |rule: &str| {
+        let shown = &life.conduct.shown()[&rule.parse().unwrap()];
+        (shown.times, shown.broken)
+    };
+    assert_eq!((counted("EXCH-34"), counted("EXCH-02")), ((3, 2), (3, 0)));
 }
 
 #[test]
