@@ -178,6 +178,16 @@ fn an_interaction_speaks_of_what_it_carries() {
     {
         let asked = token(&format!("grant_type={grant}"));
         assert_eq!(spoken(&asked, false), [NoTokenInUrl, FormEncoding, fields]);
+        let changes: [fn(&mut Interaction); 3] = [
+            |asked| asked.host = HostRole::Web,
+            |asked| asked.request.method = "GET".to_owned(),
+            |asked| asked.request.url.set_path("/oauth2/revoke"),
+        ];
+        for change in changes {
+            let mut other = asked.clone();
+            change(&mut other);
+            assert_eq!(spoken(&other, false), [NoTokenInUrl], "no token request");
+        }
     }
 }
 
