@@ -37,7 +37,7 @@ pub(super) fn judge(interaction: &Interaction, context: JudgeContext, notes: &mu
                 }
             }
         }
-        HostRole::Web | HostRole::Api if is_oauth(path) && is_token_or_auth(path) => {
+        HostRole::Web | HostRole::Api if is_oauth(path) => {
             let expected = "the authorization server's";
             notes.rule(oauth_host(context), Some(wrong_host(expected)));
         }
@@ -77,12 +77,12 @@ fn wrong_host(expected: &str) -> Breach {
     Breach::new("request host", format!("{expected} host"), "another of the bank's hosts")
 }
 
+/// Whether it is meant for the authorization server; `/v2/oauth2/consents` is the
+/// API's.
 fn is_oauth(path: &str) -> bool {
-    path.contains("/oauth2/") || path.contains("/oauth/")
-}
-
-fn is_token_or_auth(path: &str) -> bool {
-    ["/token", "/auth", "/authorize"].iter().any(|end| path.ends_with(end))
+    let ends = ["/token", "/auth", "/authorize", "/revoke"];
+    let below = path.contains("/oauth2/") || path.contains("/oauth/");
+    below && ends.iter().any(|end| path.ends_with(end))
 }
 
 fn is_loopback(request: &Request) -> bool {
