@@ -54,4 +54,13 @@ fn random_values_of_any_notation_are_believed() {
         assert_eq!(one(state), [""; 0], "{state}");
     }
     assert_eq!(one("qG-uUJ_vnMzRkZCWbXnT"), ["AUTH-08"], "15 bytes are too few");
+    for state in [
+        "5f0c8b9e41d74c1c9d0a1f2e3d4c5b",      // 15 bytes in hex
+        "5f0c8b9e-41d7-4c1c-9d0a-1f2e3d4c5b",  // the same with dashes
+        "1764321.0017643210.00176432.99",      // digits and dots
+        "abcdeabcdeabcdeabcdeabcdeabcdeabcde", // five letters
+    ] {
+        assert_eq!(one(state), ["AUTH-08"], "{state}");
+    }
+    assert_eq!(one("abcdefabcdefabcdefabcdefabcdefab"), [""; 0], "six may be chance");
 }
