@@ -17,6 +17,10 @@ pub(super) fn text(status: u16, text: &str) -> Answer {
 
 /// A JSON document.
 pub(super) fn json(status: u16, content_type: &str, document: &impl Serialize) -> Answer {
-    let body = serde_json::to_vec(document).unwrap_or_default();
+    // More than most take, so that the text is not moved while it grows.
+    let mut body = Vec::with_capacity(512);
+    if serde_json::to_writer(&mut body, document).is_err() {
+        body.clear();
+    }
     Answer { status, headers: Headers::new().with("Content-Type", content_type), body }
 }

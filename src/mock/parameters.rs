@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2, memchr2_iter};
 use url::{Url, form_urlencoded};
 
 /// Names and values in the order they came.
@@ -16,7 +17,7 @@ impl<'a> Parameters<'a> {
     /// Those of a body of the type `application/x-www-form-urlencoded`.
     pub(super) fn of_form(body: &'a [u8]) -> Self {
         match str::from_utf8(body) {
-            Ok(form) if !body.contains(&b'%') && !body.contains(&b'+') => Self::plain(form),
+            Ok(form) if memchr2(b'%', b'+', body).is_none() => Self::plain(form),
             _ => Self(form_urlencoded::parse(body).collect()),
         }
     }
@@ -24,12 +25,21 @@ impl<'a> Parameters<'a> {
     /// Those of a form in which nothing is escaped. The library's reading takes a
     /// fifth of all that a refresh takes.
     fn plain(form: &'a str) -> Self {
-        let pairs = form.split('&').filter(|pair| !pair.is_empty());
-        let read = |pair: &'a str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (name.into(), value.into())
-        };
-        Self(pairs.map(read).collect())
+        let mut pairs = Vec::with_capacity(8);
+        let (mut begin, mut equals) = (0, None);
+        for at in memchr2_iter(b'&', b'=', form.as_bytes()).chain([form.len()]) {
+            if form.as_bytes().get(at) == Some(&b'=') {
+                equals.get_or_insert(at);
+                continue;
+            }
+            let name = &form[begin..equals.unwrap_or(at)];
+            let value = equals.map_or("", |equals| &form[equals + 1..at]);
+            if at > begin {
+                pairs.push((name.into(), value.into()));
+            }
+            (begin, equals) = (at + 1, None);
+        }
+        Self(pairs)
     }
 
     /// None.

@@ -166,14 +166,21 @@ async fn received(
         parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     let authority = headers.get("host").unwrap_or("127.0.0.1").to_owned();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let address = format!("{scheme}://{authority}{target}");
-    let known = before.lock().as_ref().filter(|url| url.as_str() == address).cloned();
+    let parts_of_address = [scheme, "://", &authority, target];
+    let known =
+        before.lock().as_ref().filter(|url| is_joined(url.as_str(), parts_of_address)).cloned();
     let url = match known {
         Some(url) => url,
-        None => before.lock().insert(Url::parse(&address).ok()?).clone(),
+        None => before.lock().insert(Url::parse(&parts_of_address.concat()).ok()?).clone(),
     };
     let body = Limited::new(body, LARGEST_BODY).collect().await.ok()?.to_bytes().to_vec();
     Some(Request { method: parts.method.as_str().to_owned(), url, headers, body })
+}
+
+/// Whether a text is these parts, one behind the other.
+fn is_joined(text: &str, parts: [&str; 4]) -> bool {
+    let rest = parts.iter().try_fold(text, |rest, part| rest.strip_prefix(part));
+    rest.is_some_and(str::is_empty)
 }
 
 /// What HTTP cannot carry is left out; an impossible status becomes 500.

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use super::GrantId;
 
 /// What a refresh token stands for.
+#[derive(Clone)]
 pub(in crate::mock) struct RefreshToken {
     /// The whole token; it was found by its signature alone.
     pub(in crate::mock) value: Arc<str>,

@@ -115,7 +115,8 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     let (id, issued) = if refreshed {
         let token = refresh::presented(request, state)?;
         REFRESH_TOKEN.iter().try_for_each(|check| check(token, request, state))?;
-        refresh::turn(state, request)?
+        let token = token.clone();
+        refresh::turn(state, request, &token)?
     } else {
         apply(&AUTHORIZATION_CODE, request, state)?;
         code::exchange(state, request)?

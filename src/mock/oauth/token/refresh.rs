@@ -116,8 +116,8 @@ pub(super) fn scopes_kept(
 pub(super) fn turn(
     state: &mut State,
     request: &TokenRequest,
+    token: &RefreshToken,
 ) -> Result<(GrantId, Issued), Refusal> {
-    let token = presented(request, state)?;
     let RefreshToken { grant, value, paired, issued: born, .. } = token;
     let used = token.used.is_some();
     let fails = !used && state.has(Mutant::RefreshFailsOnce);
