@@ -256,6 +256,8 @@ mod tests {
         let either = "/code present, or /error present";
         let neither = ["BACK-01", "answer header location", either, "an object"];
         assert_eq!(findings(&to("?state=y")), [neither]);
+        let own_scheme = authorize("com.example.app:/cb", "com.example.app:/cb?code=x");
+        assert_eq!(findings(&own_scheme), [absent]);
         let mut other = to("?code=x&state=y");
         other.request.url.query_pairs_mut().append_pair("state", "z");
         let expected = ["BACK-01", "query state", "the state that was sent", "another"];
@@ -266,9 +268,13 @@ mod tests {
 
     #[test]
     fn a_redirect_elsewhere_promises_nothing() {
-        for location in
-            ["/login?login_challenge=x", "https://app.example/other", "http://app.example/cb"]
-        {
+        for location in [
+            "/login?login_challenge=x",
+            "https://app.example/other",
+            "http://app.example/cb",
+            "https://app.example:444/cb",
+            "https://other.example/cb",
+        ] {
             let asked = authorize("https://app.example/cb", location);
             assert_eq!(findings(&asked), [[""; 4]; 0], "{location}");
         }

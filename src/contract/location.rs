@@ -56,9 +56,12 @@ fn another_state(asked: &Url, came_back: &Value) -> Option<Breach> {
 
 /// Whether an address is the redirect URI, whatever its query.
 pub(super) fn leads_to(location: &Url, redirect_uri: &Url) -> bool {
-    location.origin() == redirect_uri.origin()
-        && location.scheme() == redirect_uri.scheme()
-        && location.path() == redirect_uri.path()
+    place(location) == place(redirect_uri)
+}
+
+/// Not the origin, which an address with a scheme of an application's own lacks.
+fn place(url: &Url) -> (&str, Option<&str>, Option<u16>, &str) {
+    (url.scheme(), url.host_str(), url.port_or_known_default(), url.path())
 }
 
 /// The query as an object of strings; of a repeated name the first counts.

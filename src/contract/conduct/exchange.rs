@@ -75,7 +75,7 @@ impl Conduct<'_> {
 
 /// Whether it is a code that was decoded twice or not at all, cut, or whose
 /// case was changed.
-fn is_made_of(sent: &str, code: &str) -> bool {
+pub(super) fn is_made_of(sent: &str, code: &str) -> bool {
     let decoded = |text: &str| {
         let pair = format!("x={text}");
         let value = url::form_urlencoded::parse(pair.as_bytes()).next();

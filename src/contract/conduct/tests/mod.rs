@@ -1,5 +1,6 @@
 mod address;
 mod attempt;
+mod code;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
