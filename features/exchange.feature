@@ -16,6 +16,14 @@ Feature: Exchange
       And the status is 200
       And the first access token is accepted
 
+    @EXCH-23
+    Scenario: The code of a redirect URI with a query is redeemed
+      Given the application "other"
+      And "Ada" has consented to "organization.read"
+      When the application exchanges the code
+      Then tokens are issued
+      And the status is 200
+
     @EXCH-24
     Scenario: The token type is bearer in lower case
       When the application exchanges the code
