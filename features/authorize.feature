@@ -274,6 +274,21 @@ Feature: Authorize
       Then the status is 303
       And the browser is sent back with "unsupported_response_type"
 
+    @AUTH-30
+    Scenario: A refusal takes nothing away from the redirect URI
+      Given the application "other"
+      When the authorization endpoint receives
+        | response_type | token |
+      Then the browser is sent back with "unsupported_response_type"
+      And the redirect URI has kept its query
+
+    @AUTH-30
+    Scenario: A code takes nothing away from the redirect URI
+      Given the application "other"
+      When "Ada" consents to "organization.read"
+      Then the browser is sent back with a code
+      And the redirect URI has kept its query
+
   Rule: The consent decides whose data the token reaches
 
     @AUTH-34

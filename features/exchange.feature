@@ -16,6 +16,14 @@ Feature: Exchange
       And the status is 200
       And the first access token is accepted
 
+    @EXCH-23
+    Scenario: The code of a redirect URI with a query is redeemed
+      Given the application "other"
+      And "Ada" has consented to "organization.read"
+      When the application exchanges the code
+      Then tokens are issued
+      And the status is 200
+
     @EXCH-24
     Scenario: The token type is bearer in lower case
       When the application exchanges the code
@@ -266,8 +274,8 @@ Feature: Exchange
     Scenario Outline: A wrong <what> is refused
       When the application exchanges the code with
         | <field> | <value> |
-      Then the bank refuses with "invalid_client"
-      And the status is one of "400, 401"
+      Then the status is one of "400, 401"
+      And the bank refuses with "invalid_client"
 
       Examples:
         | what                          | field         | value                                |
@@ -275,6 +283,7 @@ Feature: Exchange
         | secret of another application | client_secret | demo-secret-of-other-c90b72          |
         | secret that is far too long   | client_secret | (long)                               |
         | application                   | client_id     | 00000000-0000-4000-8000-000000000000 |
+        | client id with a zero byte    | client_id     | (zero byte)                          |
 
     @EXCH-15
     Scenario: A wrong secret and an unknown application look the same

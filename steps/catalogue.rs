@@ -15,7 +15,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 26] = [
+const SOURCES: [(&str, &str); 27] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -33,6 +33,7 @@ const SOURCES: [(&str, &str); 26] = [
     ("gate.rs", include_str!("gate.rs")),
     ("id_token.rs", include_str!("id_token.rs")),
     ("isolation.rs", include_str!("isolation.rs")),
+    ("redirect_uri.rs", include_str!("redirect_uri.rs")),
     ("refresh.rs", include_str!("refresh.rs")),
     ("request.rs", include_str!("request.rs")),
     ("revocation.rs", include_str!("revocation.rs")),

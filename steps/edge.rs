@@ -14,6 +14,8 @@ use super::{Failure, StepResult, World, placeholder};
 const ABSENT: &str = "(absent)";
 /// Stands in a table for a field that is sent without a value.
 const EMPTY: &str = "(empty)";
+/// Stands in a table for a zero byte, which no real value has.
+const ZERO: &str = "(zero byte)";
 /// Stands in a table for a value of more letters than any real one has.
 const LONG: &str = "(long)";
 
@@ -149,6 +151,7 @@ pub(super) fn rows(world: &World, step: &Step) -> Result<Vec<(String, Option<Str
     let row = |cells: &Vec<String>| match cells.as_slice() {
         [name, value] if value == ABSENT => Ok((name.clone(), None)),
         [name, value] if value == EMPTY => Ok((name.clone(), Some(String::new()))),
+        [name, value] if value == ZERO => Ok((name.clone(), Some("\0".to_owned()))),
         [name, value] if value == LONG => Ok((name.clone(), Some(long()))),
         [name, value] => Ok((name.clone(), Some(world.filled(value)?))),
         _ => Err(Failure::invalid("each row of this table needs a name and a value")),

@@ -28,6 +28,7 @@ mod id_token;
 mod isolation;
 mod parameters;
 mod placeholder;
+mod redirect_uri;
 mod refresh;
 mod request;
 mod revocation;

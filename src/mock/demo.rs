@@ -27,12 +27,13 @@ pub const MEMBERSHIP: Application = Application {
     approved: false,
 };
 
-/// A second application of the membership flow.
+/// A second application of the membership flow, whose redirect URI has a query (rule
+/// AUTH-30).
 pub const OTHER: Application = Application {
     name: "other",
     client_id: "b2d86a3f-0c1e-4f7a-8a49-5e0d9c7b6422",
     client_secret: "demo-secret-of-other-c90b72",
-    redirect_uri: "https://other.example/callback",
+    redirect_uri: "https://other.example/callback?tenant=1",
     other_redirect_uris: &["https://other.example/other?tenant=1"],
     scopes: "offline_access organization.read",
     flow: Flow::Membership,

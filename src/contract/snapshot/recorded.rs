@@ -53,7 +53,8 @@ impl Recorded {
         }
         let body = answer.json();
         let redirect = answer.location(&interaction.request.url);
-        let query = redirect.as_ref().map(location::query);
+        let home = redirect.as_ref().and_then(|to| redirect_uri(to, &interaction.request));
+        let query = redirect.as_ref().map(|to| added(to, home.as_ref()));
         let told = || query.iter().chain(&body);
         let has = |member: &&String| told().any(|value| value.get(member.as_str()).is_some());
         let pen = Pen { recording, keep_values };
@@ -66,8 +67,8 @@ impl Recorded {
                 status: answer.status,
                 headers: pen.headers(answer),
                 location: redirect.map(|to| Redirect {
-                    address: address(&to, &interaction.request),
-                    query: pen.document(&location::query(&to)),
+                    address: address(&to, &interaction.request, home.as_ref()),
+                    query: pen.document(&added(&to, home.as_ref())),
                 }),
                 body: pen.body(body, answer),
             },
@@ -179,11 +180,26 @@ impl<'a> Ahead<'a> {
     }
 }
 
+/// The redirect URI of a request, if the redirect leads there.
+fn redirect_uri(to: &Url, request: &Request) -> Option<Url> {
+    let asked = request.url.query_pairs().find(|(name, _)| name == "redirect_uri")?.1;
+    Url::parse(&asked).ok().filter(|uri| location::leads_to(to, uri))
+}
+
+/// What the bank put into a query, without what the redirect URI had (AUTH-30).
+fn added(to: &Url, home: Option<&Url>) -> Value {
+    let mut query = location::query(to);
+    if let (Some(members), Some(home)) = (query.as_object_mut(), home) {
+        for (name, _) in home.query_pairs() {
+            members.remove(&*name);
+        }
+    }
+    query
+}
+
 /// Where a redirect leads, without what differs from run to run.
-fn address(to: &Url, request: &Request) -> String {
-    let asked = request.url.query_pairs().find(|(name, _)| name == "redirect_uri");
-    let redirect_uri = asked.and_then(|(_, uri)| Url::parse(&uri).ok());
-    if redirect_uri.is_some_and(|uri| location::leads_to(to, &uri)) {
+fn address(to: &Url, request: &Request, home: Option<&Url>) -> String {
+    if home.is_some() {
         "[redirect_uri]".to_owned()
     } else if to.origin() == request.url.origin() {
         to.path().to_owned()

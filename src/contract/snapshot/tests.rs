@@ -240,12 +240,8 @@ fn of_a_real_target_the_shape_is_recorded_and_compared() {
 #[test]
 fn a_redirect_is_recorded_without_code_state_and_host() {
     let folder = Folder::good();
-    let url = "https://oauth.example/oauth2/auth?redirect_uri=https%3A%2F%2Fapp.example%2Fcb";
-    let mut to = Answer::new(303);
-    to.headers.push("location", "https://app.example/cb?code=ory_ac_s3cret&state=s3cret&scope=a");
-    let request = Request::new("GET", url.parse().unwrap());
-    let asked = crate::contract::fixture::interaction(HostRole::Oauth, request, to);
-    let recorded = Recorded::of(&folder.contract(), &asked, true).unwrap();
+    let callback = "https://app.example/cb?code=ory_ac_s3cret&state=s3cret&scope=a";
+    let recorded = redirected(&folder, "https%3A%2F%2Fapp.example%2Fcb", callback);
     assert_eq!(recorded.name(), "authorize-303");
     let expected = json!({
         "status": 303,
@@ -256,6 +252,21 @@ fn a_redirect_is_recorded_without_code_state_and_host() {
         },
     });
     assert_eq!(recorded.value(), expected);
+    let queried = redirected(
+        &folder,
+        "https%3A%2F%2Fapp.example%2Fcb%3Ftenant%3D1",
+        &format!("{callback}&tenant=1"),
+    );
+    assert_eq!(queried.value(), expected, "the application put it there");
+}
+
+fn redirected(folder: &Folder, redirect_uri: &str, to: &str) -> Recorded {
+    let url = format!("https://oauth.example/oauth2/auth?redirect_uri={redirect_uri}");
+    let request = Request::new("GET", url.parse().unwrap());
+    let mut answer = Answer::new(303);
+    answer.headers.push("location", to);
+    let asked = crate::contract::fixture::interaction(HostRole::Oauth, request, answer);
+    Recorded::of(&folder.contract(), &asked, true).unwrap()
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub(super) fn deviating(mutant: M, request: &Request, mut answer: Answer) -> Ans
     match mutant {
         M::ScopeMissing if issued => edit(&mut answer, |body| remove(body, "scope")),
         M::ExpiresInMissing if issued => edit(&mut answer, |body| remove(body, "expires_in")),
+        M::AccessTokenMissing if issued => edit(&mut answer, |body| remove(body, "access_token")),
+        M::ZeroByteFails if form.get("client_id").contains('\0') => {
+            return refusal(&answer, 500, "server_error");
+        }
         M::ExpiresInNegative if issued => {
             edit(&mut answer, |body| body["expires_in"] = (-1).into());
         }

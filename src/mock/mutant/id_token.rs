@@ -46,6 +46,8 @@ macro_rules! with_id_token {
     RefreshedIdTokenForAnother = "refreshed-id-token-for-another" breaks "OIDC-12" from "OpenID Foundation";
     /// The `id_token` of a refresh has no `at_hash`.
     RefreshedAtHashMissing = "refreshed-at-hash-missing" breaks "OIDC-12" from "Keycloak";
+    /// The key is published under another id than an `id_token` names.
+    KeyIdUnpublished = "key-id-unpublished" breaks "OIDC-11" from "Spring Authorization Server";
     } } };
 }
 pub(super) use with_id_token;

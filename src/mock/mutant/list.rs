@@ -128,4 +128,8 @@ with_token! { with_id_token { with_api { mutants {
     DenialWithoutState = "denial-without-state" breaks "CALLBACK-01" from "FAPI 2";
     /// A redirect URI passes whose dots lead to the registered one.
     RedirectUriDotsResolved = "redirect-uri-dots-resolved" breaks "AUTH-15", "AUTH-13" from "Keycloak";
+    /// A callback with a code lacks the query of the redirect URI.
+    CallbackLosesQuery = "callback-loses-query" breaks "AUTH-30" from "django-oauth-toolkit";
+    /// A refusal at the redirect URI lacks the query that it has.
+    RefusalLosesQuery = "refusal-loses-query" breaks "AUTH-30" from "django-oauth-toolkit";
 } } } }

@@ -186,6 +186,20 @@ macro_rules! with_token {
     WithdrawalSparesTokens = "withdrawal-spares-tokens" breaks "REVK-02" from "OWASP";
     /// The reuse of a code or a refresh token ends every other consent of the user as well.
     ReuseEndsOthers = "reuse-ends-others" breaks "EXCH-38";
+    /// The challenge itself is accepted as its verifier.
+    ChallengeTakenForVerifier = "challenge-taken-for-verifier" breaks "EXCH-35" from "oauthlib";
+    /// A token answer has no `access_token`.
+    AccessTokenMissing = "access-token-missing" breaks "EXCH-23" from "Authlib";
+    /// A client id with a zero byte is answered with 500.
+    ZeroByteFails = "zero-byte-fails" breaks "EXCH-14" from "django-oauth-toolkit";
+    /// An exchange whose redirect URI has a query is refused.
+    ExchangeWithQueryRefused = "exchange-with-query-refused" breaks "EXCH-23" from "django-oauth-toolkit";
+    /// A revocation whose hint nobody knows is refused.
+    UnknownHintRefused = "unknown-hint-refused" breaks "REVK-03" from "oauthlib";
+    /// A refresh that names no scope loses the last one.
+    RefreshLosesScope = "refresh-loses-scope" breaks "REFR-20" from "oauthlib";
+    /// A refresh token works for a day after its 90.
+    RefreshTokenADayLonger = "refresh-token-a-day-longer" breaks "REFR-10" from "django-oauth-toolkit";
     } } } };
 }
 pub(super) use with_token;

@@ -46,6 +46,10 @@ pub(in crate::mock) fn configuration(state: &mut State, _: SystemTime, asked: &R
 }
 
 /// `GET /.well-known/jwks.json`: the keys that verify `id_token`s (rule OIDC-11).
-pub(in crate::mock) fn keys(_: &mut State, _: SystemTime, _: &Request) -> Answer {
-    answer::json(200, JSON, &signing_key::published())
+pub(in crate::mock) fn keys(state: &mut State, _: SystemTime, _: &Request) -> Answer {
+    let mut keys = signing_key::published();
+    if state.has(Mutant::KeyIdUnpublished) {
+        keys["keys"][0]["kid"] = "demo:another".into();
+    }
+    answer::json(200, JSON, &keys)
 }

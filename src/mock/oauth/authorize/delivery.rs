@@ -75,7 +75,15 @@ fn callback(state: &State, redirect_uri: &str, outcome: &[(&str, &str)]) -> Answ
     let Ok(mut url) = Url::parse(redirect_uri) else {
         return answer::text(500, "The registered redirect URI is not an address.\n");
     };
-    let kept = url.clone();
+    let mut kept = url.clone();
+    let loses = if outcome.iter().any(|(name, _)| *name == "error") {
+        Mutant::RefusalLosesQuery
+    } else {
+        Mutant::CallbackLosesQuery
+    };
+    if state.has(loses) {
+        kept.set_query(None);
+    }
     let mut pairs: Vec<(String, String)> = kept.query_pairs().into_owned().collect();
     pairs.extend(outcome.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     pairs.sort_by(|one, other| one.0.cmp(&other.0));

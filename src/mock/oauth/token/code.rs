@@ -79,7 +79,8 @@ pub(super) fn same_redirect_uri(request: &TokenRequest, state: &State) -> Result
     if sent.is_empty() {
         return Refusal::disputed(Disputed::RedirectUriAbsent, state.dialect, hint);
     }
-    refuse_if(sent != presented(request, state)?.redirect_uri, hint)
+    let queried = sent.contains('?') && state.has(Mutant::ExchangeWithQueryRefused);
+    refuse_if(queried || sent != presented(request, state)?.redirect_uri, hint)
 }
 
 /// EXCH-39: the application may still have every scope of the consent.
@@ -102,7 +103,10 @@ pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refu
         && code.challenge == verifier;
     let foreign = state.has(Mutant::ForeignVerifierAccepted)
         && state.ledger.challenges().any(|other| pkce::check_verifier(other, verifier).is_ok());
-    if plain || foreign {
+    let itself = state.has(Mutant::ChallengeTakenForVerifier)
+        && !verifier.is_empty()
+        && code.challenge == verifier;
+    if plain || foreign || itself {
         return Ok(());
     }
     if state.has(Mutant::VerifierCaseIgnored) && other_cases(verifier).any(|it| check(&it).is_ok())

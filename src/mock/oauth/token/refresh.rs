@@ -75,10 +75,12 @@ pub(super) fn fresh(
     request: &TokenRequest,
     state: &State,
 ) -> Result<(), Refusal> {
-    let lifetime = if state.has(Mutant::RefreshTokenForAnHour) {
-        Duration::from_hours(1)
-    } else {
-        lifetime::REFRESH_TOKEN
+    let lifetime = match () {
+        () if state.has(Mutant::RefreshTokenForAnHour) => Duration::from_hours(1),
+        () if state.has(Mutant::RefreshTokenADayLonger) => {
+            lifetime::REFRESH_TOKEN + Duration::from_hours(24)
+        }
+        () => lifetime::REFRESH_TOKEN,
     };
     let over = lifetime::over(token.issued, lifetime, request.now);
     if over && !state.has(Mutant::RefreshTokenNeverExpires) {
@@ -172,7 +174,20 @@ fn change_grant(state: &mut State, id: GrantId, scope: &str) {
             }
         });
     }
+    if scope.is_empty() && state.has(Mutant::RefreshLosesScope) {
+        state.ledger.change(id, |grant| lose_last(&mut grant.scopes));
+    }
     if !scope.is_empty() && state.has(Mutant::RefreshNarrows) {
         state.ledger.change(id, |grant| scope.clone_into(&mut grant.scopes));
     }
+}
+
+/// Takes the last scope away but for `offline_access`, without which there is no
+/// refresh token.
+fn lose_last(scopes: &mut String) {
+    let mut left: Vec<&str> = scopes.split(' ').collect();
+    if let Some(last) = left.iter().rposition(|scope| *scope != "offline_access") {
+        left.remove(last);
+    }
+    *scopes = left.join(" ");
 }

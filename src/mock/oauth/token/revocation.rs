@@ -35,11 +35,16 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         request.application.is_some_and(|asking| asking.client_id == owner)
             || state.has(Mutant::ForeignRevocationHonoured)
     });
-    let hinted = match request.form.get("token_type_hint") {
+    let hint = request.form.get("token_type_hint");
+    let hinted = match hint {
         "access_token" => "_at_",
         "refresh_token" => "_rt_",
         _ => "",
     };
+    let unknown = hinted.is_empty() && !hint.is_empty();
+    if unknown && state.has(Mutant::UnknownHintRefused) {
+        return outcome::refusal(&Refusal::malformed());
+    }
     if state.has(Mutant::RevocationBelievesHint) && !request.form.get("token").contains(hinted) {
         return Answer::new(200);
     }
