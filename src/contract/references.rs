@@ -72,3 +72,28 @@ fn collect<'a>(value: &'a Value, place: &str, found: &mut Vec<(String, &'a str)>
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_reference_is_found_wherever_it_stands() {
+        let document = json!({
+            "$id": "https://x.test/a.json",
+            "$defs": { "known": true },
+            "oneOf": [{ "$ref": "#/$defs/known" }, { "items": { "$ref": "#/$defs/lost" } }],
+            "properties": { "c": { "$ref": "b.json" }, "$ref": { "not": { "$ref": "a.jsn" } } },
+        });
+        let source = Source::new("a.json", document.to_string());
+        let told: Vec<String> =
+            dangling(&source, &document, &[&document]).into_iter().map(|one| one.title).collect();
+        for lost in ["#/$defs/lost", "b.json", "a.jsn"] {
+            let title = format!("`$ref` leads to no schema at hand: `{lost}`");
+            assert!(told.contains(&title), "{told:?}");
+        }
+        assert_eq!(told.len(), 3);
+    }
+}

@@ -1,6 +1,7 @@
 mod address;
 mod attempt;
 mod code;
+mod usage;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
