@@ -134,6 +134,23 @@ impl fmt::Debug for Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::fixture::Folder;
+
+    #[test]
+    fn schemas_are_compiled_at_once_only_where_all_can_be_read() {
+        let told = |folder: &Folder| {
+            let mut wrong = Vec::new();
+            let schemas = Schemas::load(&folder.shelf(), &mut wrong);
+            assert!(format!("{schemas:?}").contains("tokens.json"));
+            wrong.into_iter().map(|one| one.path).collect::<Vec<_>>()
+        };
+        let folder = Folder::good().with("schemas/json/kind.json", r#"{ "type": 5 }"#);
+        let of = |name: &str| format!("{}schemas/json/{name}", folder.root());
+        assert_eq!(told(&folder), [of("kind.json")]);
+        let unread = of("unread.json");
+        let folder = folder.with("schemas/json/unread.json", "{");
+        assert_eq!(told(&folder), [unread]);
+    }
 
     #[test]
     fn every_built_in_schema_compiles_and_describes_its_examples() {

@@ -156,6 +156,17 @@ mod tests {
     }
 
     #[test]
+    fn items_by_their_place_are_closed_and_null_stays_known_where_it_may_be() {
+        let items = json!({ "prefixItems": [{ "x-known": ["b"] }, true] });
+        let strict = closed(&items);
+        assert_eq!(strict["prefixItems"][0], closed(&json!({ "x-known": ["b"] })));
+        assert_ne!(strict["prefixItems"][0], items["prefixItems"][0]);
+        let kinds = [json!("null"), json!(["string", "null"]), json!("string"), json!(["string"])];
+        assert_eq!(kinds.map(|kinds| may_be_null(&kinds)), [true, true, false, false]);
+        assert!(!may_be_null(&json!([])));
+    }
+
+    #[test]
     fn conditions_and_shares_are_not_closed() {
         let some = json!({ "properties": { "a": { "x-known": ["b"] } } });
         let open = json!({ "if": some, "allOf": [some], "not": some, "unevaluatedProperties": {} });

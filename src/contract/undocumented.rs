@@ -119,4 +119,11 @@ mod tests {
         assert_eq!(drift(Answer::new(204)), (1, Vec::new()));
         assert_eq!(drift(Answer::new(206)), (1, Vec::new()));
     }
+
+    #[test]
+    fn a_long_value_is_counted_and_not_shown() {
+        let longest = "é".repeat(super::LONGEST_SHOWN);
+        assert_eq!(super::shown("x-tier", &longest), format!("`{longest}`"));
+        assert_eq!(super::shown("x-tier", &format!("{longest}a")), "a value of 41 characters");
+    }
 }

@@ -87,12 +87,6 @@ impl Snapshots {
         Self { profile, store, run: Mutex::default() }
     }
 
-    /// Whether the profile has snapshots.
-    #[must_use]
-    pub fn exist(&self) -> bool {
-        !self.store.is_empty()
-    }
-
     /// Compares an answer with its snapshot, or writes it.
     pub fn check(&self, contract: &Contract, interaction: &Interaction) -> SnapshotOutcome {
         let keep_values = self.profile.starts_with("mock-");

@@ -209,3 +209,34 @@ fn address(to: &Url, request: &Request, home: Option<&Url>) -> String {
         format!("{}{}", to.origin().ascii_serialization(), to.path())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::fixture::{Folder, exchange};
+    use crate::domain::Answer;
+
+    #[test]
+    fn a_redirect_is_told_without_the_host_that_was_asked() {
+        let asked = Request::new("GET", "https://bank.example/oauth2/auth".parse().unwrap());
+        for (to, told) in [
+            ("https://bank.example/login?login_challenge=x", "/login"),
+            ("https://login.example/a?b=c", "https://login.example/a"),
+            ("https://bank.example:444/a", "https://bank.example:444/a"),
+            ("http://127.0.0.1:4870/a?b=c", "[loopback]/a"),
+        ] {
+            assert_eq!(address(&to.parse().unwrap(), &asked, None), told);
+        }
+    }
+
+    #[test]
+    fn of_a_body_that_is_not_json_only_that_is_told() {
+        let contract = Folder::good().contract();
+        let text = |body: &str| {
+            let answer = Answer { body: body.as_bytes().to_vec(), ..Answer::new(400) };
+            Recorded::of(&contract, &exchange(answer), true).unwrap().text()
+        };
+        assert!(text("<p>s3cret</p>").contains("[not JSON]"));
+        assert!(!text("").contains("[not JSON]"));
+    }
+}
