@@ -153,22 +153,10 @@ fn the_organization_is_the_one_that_was_named() {
 fn an_interaction_speaks_of_what_it_carries() {
     use Check::*;
 
-    let all = [
-        NoTokenInUrl,
-        GateHeader,
-        GateSpelling,
-        BearerScheme,
-        FormEncoding,
-        ExchangeFields,
-        RefreshFields,
-        GateStaysClosed,
-        RefreshTokenReplaced,
-        OrganizationAsNamed,
-        FormNotHandedOn,
-    ];
+    let contract = Folder::good().contract();
     let spoken = |asked: &Interaction, gated| {
         let of = |check: &Check| speaks_of(*check, asked, JudgeContext { gated });
-        all.into_iter().filter(of).collect::<Vec<_>>()
+        contract.always.iter().map(|promise| promise.check).filter(of).collect::<Vec<_>>()
     };
     let asked = api("/v2/organization");
     assert_eq!(spoken(&asked, false), [NoTokenInUrl, BearerScheme]);
