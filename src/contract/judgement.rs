@@ -272,6 +272,7 @@ mod tests {
             "/login?login_challenge=x",
             "https://app.example/other",
             "http://app.example/cb",
+            "http://app.example:443/cb",
             "https://app.example:444/cb",
             "https://other.example/cb",
         ] {

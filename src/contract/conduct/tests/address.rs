@@ -45,6 +45,8 @@ fn paths_hosts_and_browsers_are_told_apart() {
     for here in ["http://localhost:2/v2/organization", "http://bank.localhost:2/v2/organization"] {
         assert_eq!(asked(HostRole::Api, "GET", here, None), [""; 0], "{here}");
     }
+    let other = "http://127.0.0.1:2/v2/sca_sessions/token";
+    assert_eq!(asked(HostRole::Api, "GET", other, None), [""; 0], "no OAuth in its path");
     let back = "http://127.0.0.1:1/oauth2/auth?consent_verifier=x";
     assert_eq!(asked(HostRole::Oauth, "GET", back, Some("Origin")), [""; 0]);
     let token = "http://127.0.0.1:1/oauth2/token";
