@@ -74,7 +74,7 @@ fn unauthorized(world: &mut World, most: usize) -> StepResult {
 
 fn field(request: &Request, name: &str) -> Vec<String> {
     let fields = request.form_fields().into_iter();
-    fields.filter(|(found, _)| found == name).map(|(_, value)| value).collect()
+    fields.filter(|(found, _)| found == name).map(|(_, value)| value.into_owned()).collect()
 }
 
 impl World {

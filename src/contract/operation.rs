@@ -87,7 +87,7 @@ impl Operation {
     pub(super) fn is(&self, interaction: &Interaction) -> bool {
         let Request { method, url, .. } = &interaction.request;
         let field = |(name, value): (&String, &String)| {
-            interaction.request.form_field(name).as_ref() == Some(value)
+            interaction.request.form_field(name).as_deref() == Some(value.as_str())
         };
         self.host == interaction.host
             && self.method == *method

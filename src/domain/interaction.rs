@@ -1,5 +1,6 @@
 //! One request and its answer: what everything else is about.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -126,16 +127,24 @@ impl Request {
 
     /// The form fields of the body in order; empty unless the body is a form.
     #[must_use]
-    pub fn form_fields(&self) -> Vec<(String, String)> {
+    pub fn form_fields(&self) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
         if self.headers.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
             return Vec::new();
         }
-        url::form_urlencoded::parse(&self.body).into_owned().collect()
+        match str::from_utf8(&self.body) {
+            // Five times as fast, and most forms of OAuth escape nothing.
+            Ok(form) if !self.body.contains(&b'%') && !self.body.contains(&b'+') => {
+                let fields = form.split('&').filter(|field| !field.is_empty());
+                let parts = fields.map(|field| field.split_once('=').unwrap_or((field, "")));
+                parts.map(|(name, value)| (name.into(), value.into())).collect()
+            }
+            _ => url::form_urlencoded::parse(&self.body).collect(),
+        }
     }
 
     /// The first value of a form field.
     #[must_use]
-    pub fn form_field(&self, name: &str) -> Option<String> {
+    pub fn form_field(&self, name: &str) -> Option<Cow<'_, str>> {
         self.form_fields().into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
     }
 }
@@ -227,5 +236,26 @@ impl fmt::Display for FaultKind {
             Self::Interrupted => "the connection broke",
             Self::Request => "the request could not be sent",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_without_escapes_is_read_as_the_library_reads_it() {
+        let url: Url = "http://bank.test/oauth2/token".parse().unwrap();
+        for body in
+            ["", "&", "a", "a=", "=a", "=", "a=1&&b==2=&", "ä=\u{0}", "a=%3D&b=1+2", "a=1&a=2"]
+        {
+            let mut request = Request::form(url.clone(), []);
+            request.body = body.into();
+            let read: Vec<_> = url::form_urlencoded::parse(body.as_bytes()).collect();
+            assert_eq!(request.form_fields(), read, "{body:?}");
+        }
+        let mut request = Request::form(url, [("a", "1")]);
+        request.body.push(0xff);
+        assert_eq!(request.form_field("a").as_deref(), Some("1\u{fffd}"));
     }
 }

@@ -1,5 +1,7 @@
 //! The form of a token request (RFC 6749 sections 4.1.3 and 6).
 
+use std::borrow::Cow;
+
 use crate::contract::breach::Breach;
 use crate::domain::{HostRole, Interaction};
 
@@ -22,7 +24,7 @@ pub(super) fn form_encoded(interaction: &Interaction) -> Vec<Breach> {
 pub(super) fn exchange_fields(interaction: &Interaction) -> Vec<Breach> {
     let Some(fields) = fields_of(interaction, "authorization_code") else { return Vec::new() };
     let mut breaches = once_each(&EXCHANGE, &fields);
-    for name in fields.iter().filter(|name| !EXCHANGE.contains(&name.as_str())) {
+    for name in fields.iter().filter(|name| !EXCHANGE.contains(&name.as_ref())) {
         if name != "code_verifier" {
             breaches.push(Breach::new(place(name), "absent", "sent"));
         }
@@ -35,7 +37,7 @@ pub(super) fn refresh_fields(interaction: &Interaction) -> Vec<Breach> {
     fields_of(interaction, "refresh_token").map_or_else(Vec::new, |sent| once_each(&REFRESH, &sent))
 }
 
-fn once_each(wanted: &[&str], sent: &[String]) -> Vec<Breach> {
+fn once_each(wanted: &[&str], sent: &[Cow<'_, str>]) -> Vec<Breach> {
     let breach = |name: &&str| {
         let actual = match sent.iter().filter(|field| field == name).count() {
             1 => return None,
@@ -48,11 +50,13 @@ fn once_each(wanted: &[&str], sent: &[String]) -> Vec<Breach> {
 }
 
 /// The names of the form fields of a token request of that grant type.
-fn fields_of(interaction: &Interaction, grant_type: &str) -> Option<Vec<String>> {
+fn fields_of<'a>(interaction: &'a Interaction, grant_type: &str) -> Option<Vec<Cow<'a, str>>> {
+    if !is_token_request(interaction) {
+        return None;
+    }
     let fields = interaction.request.form_fields();
     let is_it = fields.iter().any(|(name, value)| name == "grant_type" && value == grant_type);
-    (is_token_request(interaction) && is_it)
-        .then(|| fields.into_iter().map(|(name, _)| name).collect())
+    is_it.then(|| fields.into_iter().map(|(name, _)| name).collect())
 }
 
 /// Whether it is a token request of that grant type.
