@@ -132,7 +132,7 @@ fn an_answer_of_the_token_endpoint_is_never_stored_and_is_json() {
     for (status, body) in [(200, tokens()), (400, json!({ "error": "invalid_grant" }))] {
         let (host, request) = token("authorization_code");
         let mut bare = answer(status, &body);
-        bare.headers = bare.headers.iter().take(1).map(|(n, v)| (n.into(), v.into())).collect();
+        bare.headers = bare.headers.iter().take(1).collect();
         let found = judged(&contract, host, request.clone(), bare.clone());
         let expected = ["EXCH-30 answer header cache-control", "EXCH-30 answer header pragma"];
         assert_eq!(found, expected);

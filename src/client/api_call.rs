@@ -32,7 +32,7 @@ impl ApiCall {
 
     /// Adds a header field, such as `X-Qonto-2fa-Preference`.
     #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.headers.push(name, value);
         self
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
+use smol_str::SmolStr;
 
 /// Lets a request pass the gate of the sandbox (rule GATE-01).
 pub const STAGING_TOKEN: &str = "X-Qonto-Staging-Token";
@@ -20,7 +21,7 @@ pub const TRACE_ID: &str = "X-Tyk-Trace-Id";
 /// names only, because values may be secret.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Vec<(SmolStr, SmolStr)>);
 
 impl Headers {
     /// No fields.
@@ -30,13 +31,13 @@ impl Headers {
     }
 
     /// Adds a field; one of that name may be there already.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.0.push((SmolStr::new(name), SmolStr::new(value)));
     }
 
     /// Adds a field and returns the whole, for building in one go.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.push(name, value);
         self
     }
@@ -66,18 +67,17 @@ impl Headers {
     #[must_use]
     pub fn media_type(&self) -> Option<Cow<'_, str>> {
         let value = self.get("content-type")?;
-        let media_type = value.split(';').next().unwrap_or_default().trim();
-        Some(if media_type.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Cow::Owned(media_type.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(media_type)
-        })
+        let end = value.bytes().position(|byte| byte == b';').unwrap_or(value.len());
+        let media_type = value[..end].trim();
+        let lower = !media_type.bytes().any(|byte| byte.is_ascii_uppercase());
+        Some(if lower { media_type.into() } else { media_type.to_ascii_lowercase().into() })
     }
 }
 
-impl FromIterator<(String, String)> for Headers {
-    fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
-        Self(fields.into_iter().collect())
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
+    fn from_iter<T: IntoIterator<Item = (N, V)>>(fields: T) -> Self {
+        let text = |(name, value): (N, V)| (SmolStr::new(name), SmolStr::new(value));
+        Self(fields.into_iter().map(text).collect())
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::domain::{Answer, Headers};
 
 /// A redirect; 303 makes the browser go on with `GET` (RFC 9110 section 15.4.4).
-pub(super) fn redirect(status: u16, location: impl Into<String>) -> Answer {
+pub(super) fn redirect(status: u16, location: impl AsRef<str>) -> Answer {
     Answer { headers: Headers::new().with("Location", location), ..Answer::new(status) }
 }
 

@@ -1,8 +1,9 @@
 //! A bank with its clock, its journal, and answers laid over it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use foldhash::HashMap;
 
 use super::{Bank, Distortion, Environment};
 use crate::domain::{Answer, Clock, HostRole, Interaction, Request, Sender, TransportFault};
@@ -41,7 +42,7 @@ type Counts = HashMap<String, usize>;
 
 impl Desk {
     pub(super) fn new(bank: Bank, clock: Clock) -> Self {
-        let (oauth, api) = (Counts::new(), Counts::new());
+        let (oauth, api) = (Counts::default(), Counts::default());
         Self {
             bank,
             clock,

@@ -165,7 +165,7 @@ impl Application {
     /// Whether the application may ask for a scope.
     #[must_use]
     pub fn may_request(&self, scope: &str) -> bool {
-        self.scopes.split(' ').any(|allowed| allowed == scope)
+        self.scopes.split_ascii_whitespace().any(|allowed| allowed == scope)
     }
 }
 

@@ -82,6 +82,9 @@ fn method_not_allowed(table: &[Route], path: &str) -> Answer {
 }
 
 fn fits(template: &str, path: &str) -> bool {
+    if !template.contains('{') {
+        return template == path;
+    }
     let mut steps = path.split('/');
     let fitting = |of_template: &str| {
         steps.next().is_some_and(|step| {

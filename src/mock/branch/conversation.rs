@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
@@ -90,9 +91,10 @@ async fn converse(
     scheme: &'static str,
     mut closed: watch::Receiver<bool>,
 ) {
-    let (waiting, before) = (closed.clone(), Mutex::default());
+    let (waiting, before) = (closed.clone(), Before::default());
     let service = service_fn(|request| answer(request, &port, scheme, &before, waiting.clone()));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let connection =
+        http1::Builder::new().writev(false).serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = &mut connection => {}
@@ -104,15 +106,24 @@ async fn converse(
     }
 }
 
+/// What was read and written on a connection before: to copy an address or a date
+/// takes a twentieth of what it takes to read or write it.
+#[derive(Default)]
+struct Before {
+    address: Mutex<Option<Url>>,
+    /// In seconds since 1970, and how HTTP writes it.
+    date: Mutex<Option<(u64, HeaderValue)>>,
+}
+
 /// An error makes hyper break the connection.
 async fn answer(
     request: hyper::Request<Incoming>,
     port: &Port,
     scheme: &str,
-    before: &Mutex<Option<Url>>,
+    before: &Before,
     mut closed: watch::Receiver<bool>,
 ) -> io::Result<hyper::Response<Full<Bytes>>> {
-    let Some(request) = received(request, scheme, before).await else {
+    let Some(request) = received(request, scheme, &before.address).await else {
         return Ok(sent(&Answer::new(413)));
     };
     let (host, hall) = match &port.window {
@@ -137,9 +148,21 @@ async fn answer(
     };
     let mut response = sent(answer);
     // Nobody is told another time than the one that tokens are made by.
-    let date = HeaderValue::from_str(&httpdate::fmt_http_date(interaction.at));
-    response.headers_mut().extend(date.into_iter().map(|date| (DATE, date)));
+    response.headers_mut().extend(before.date(interaction.at).map(|date| (DATE, date)));
     Ok(response)
+}
+
+impl Before {
+    /// How HTTP writes a moment; none that it cannot write.
+    fn date(&self, at: SystemTime) -> Option<HeaderValue> {
+        let second = at.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let mut latest = self.date.lock();
+        if let Some((_, date)) = latest.as_ref().filter(|(of, _)| *of == second) {
+            return Some(date.clone());
+        }
+        let date = HeaderValue::from_str(&httpdate::fmt_http_date(at)).ok()?;
+        Some(latest.insert((second, date)).1.clone())
+    }
 }
 
 /// What servers say that expected TLS.
@@ -150,23 +173,19 @@ fn plain() -> Answer {
 }
 
 /// The request as the bank reads it; `None` when its body is too large or
-/// breaks off. `before` is what was asked before on the connection: to copy an
-/// address takes a twentieth of what it takes to read it.
+/// breaks off. `before` is what was asked before on the connection.
 async fn received(
     request: hyper::Request<Incoming>,
     scheme: &str,
     before: &Mutex<Option<Url>>,
 ) -> Option<Request> {
     let (parts, body) = request.into_parts();
-    let text = |value: &HeaderValue| match value.to_str() {
-        Ok(text) => text.to_owned(),
-        Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
-    };
+    let text = |value| String::from_utf8_lossy(HeaderValue::as_bytes(value));
     let headers: Headers =
-        parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-    let authority = headers.get("host").unwrap_or("127.0.0.1").to_owned();
+        parts.headers.iter().map(|(name, value)| (name.as_str(), text(value))).collect();
+    let authority = headers.get("host").unwrap_or("127.0.0.1");
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let parts_of_address = [scheme, "://", &authority, target];
+    let parts_of_address = [scheme, "://", authority, target];
     let known =
         before.lock().as_ref().filter(|url| is_joined(url.as_str(), parts_of_address)).cloned();
     let url = match known {

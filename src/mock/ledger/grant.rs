@@ -38,6 +38,6 @@ pub(in crate::mock) struct Grant {
 impl Grant {
     /// Whether a scope was granted.
     pub(in crate::mock) fn has_scope(&self, scope: &str) -> bool {
-        self.scopes.split(' ').any(|granted| granted == scope)
+        self.scopes.split_ascii_whitespace().any(|granted| granted == scope)
     }
 }

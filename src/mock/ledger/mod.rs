@@ -6,9 +6,11 @@ mod code;
 mod grant;
 mod refresh_token;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::SystemTime;
+
+use foldhash::HashMap;
 
 use super::random;
 use super::registry::Organization;

@@ -1,24 +1,23 @@
 //! The body of a token request.
 
 use super::TokenRequest;
-use crate::domain::{OAuthError, Request};
+use crate::domain::OAuthError;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::parameters::Parameters;
 use crate::mock::state::State;
 
 /// What a body of the right type says. EXCH-13, EXCH-22: any other body, and
 /// the query, say nothing.
-pub(super) fn parameters(request: &Request) -> Parameters<'_> {
-    match request.headers.media_type().as_deref() {
-        Some("application/x-www-form-urlencoded") => Parameters::of_form(&request.body),
+pub(super) fn parameters<'a>(media_type: Option<&str>, body: &'a [u8]) -> Parameters<'a> {
+    match media_type {
+        Some("application/x-www-form-urlencoded") => Parameters::of_form(body),
         _ => Parameters::empty(),
     }
 }
 
 /// EXCH-13: a body that claims to be a form is one.
 pub(super) fn well_formed(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
-    let media_type = request.headers.media_type();
-    let readable = match media_type.as_deref() {
+    let readable = match request.media_type.as_deref() {
         Some("application/x-www-form-urlencoded") => escapes_are_complete(request.body),
         Some("multipart/form-data") => false,
         _ => true,

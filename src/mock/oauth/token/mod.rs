@@ -14,6 +14,7 @@ pub(in crate::mock) mod revocation;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use crate::domain::{Answer, Headers, Request};
@@ -70,6 +71,8 @@ const REFRESH_TOKEN: [RefreshCheck; 5] = [
 /// A token request as it was read.
 struct TokenRequest<'a> {
     headers: &'a Headers,
+    /// Of the body.
+    media_type: Option<Cow<'a, str>>,
     body: &'a [u8],
     form: Parameters<'a>,
     /// Who says to be asking; authenticated only by `EVERY_GRANT`.
@@ -167,7 +170,7 @@ fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
     let grant = state.ledger.grant(grant);
     let kept = |scope: &str| scope == "offline_access" && state.has(Mutant::OfflineAccessKept);
     let lost = |scope: &&str| !state.may_request(grant.application, scope) && !kept(scope);
-    match grant.scopes.split(' ').filter(|scope| !scope.is_empty()).find(lost) {
+    match grant.scopes.split_ascii_whitespace().find(lost) {
         None => Ok(()),
         Some(scope) => Err(Refusal::scope(scope)),
     }
@@ -175,13 +178,15 @@ fn scopes_kept(grant: GrantId, state: &State) -> Result<(), Refusal> {
 
 impl<'a> TokenRequest<'a> {
     fn read(registry: &Registry, request: &'a Request, now: SystemTime, reads_query: bool) -> Self {
-        let form = match form::parameters(request) {
+        let (headers, body) = (&request.headers, request.body.as_slice());
+        let media_type = headers.media_type();
+        let form = match form::parameters(media_type.as_deref(), body) {
             empty if empty.is_empty() && reads_query => Parameters::of_query(&request.url),
             form => form,
         };
-        let basic = client_authentication::basic_user(&request.headers);
+        let basic = client_authentication::basic_user(headers);
         let client_id = basic.as_deref().unwrap_or_else(|| form.get("client_id"));
         let application = registry.application(client_id);
-        Self { headers: &request.headers, body: &request.body, form, application, now }
+        Self { headers, media_type, body, form, application, now }
     }
 }

@@ -1,5 +1,7 @@
 //! Answers of the token endpoint (RFC 6749 sections 5.1 and 5.2).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -41,7 +43,10 @@ pub(super) fn success(
     let seconds = variants::expires_in(lifetime::ACCESS_TOKEN, state.dialect);
     let as_text = state.has(Mutant::ExpiresInString);
     let more = if state.has(Mutant::ScopeOverstated) { " payment.write" } else { "" };
-    let scope = format!("{}{more}", grant.scopes);
+    let scope = match more {
+        "" => Cow::Borrowed(grant.scopes.as_str()),
+        more => Cow::Owned(format!("{}{more}", grant.scopes)),
+    };
     let answer = answer::json(
         200,
         JSON,
