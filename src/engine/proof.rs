@@ -165,21 +165,26 @@ impl Proof {
         let red = results.iter().filter(|one| !GREEN.contains(&one.verdict));
         let red: Vec<_> = red.filter(|one| one.cause != Some(Cause::NotRun)).collect();
         result.kills = red.iter().map(|one| kill(one)).collect();
-        let right = |rules: &[RuleId]| match &rule {
-            Some(rule) => rules.contains(rule),
-            None => !rules.is_empty(),
-        };
-        let late = red.iter().any(|one| one.cause == Some(Cause::Timeout));
-        result.outcome = if result.kills.iter().any(|kill| right(&kill.rules)) {
-            MutantOutcome::Killed
-        } else if late {
-            MutantOutcome::Timeout
-        } else if red.is_empty() {
-            MutantOutcome::Survived
-        } else {
-            MutantOutcome::KilledByAccident
-        };
+        result.outcome = end(rule.as_ref(), &result.kills, &red);
         Ok(result)
+    }
+}
+
+/// What came of a mutant that breaks a rule, or of a blind change, by the scenarios
+/// that are red on it.
+fn end(rule: Option<&RuleId>, kills: &[Kill], red: &[&ScenarioResult]) -> MutantOutcome {
+    let right = |kill: &Kill| match rule {
+        Some(rule) => kill.rules.contains(rule),
+        None => !kill.rules.is_empty(),
+    };
+    if kills.iter().any(right) {
+        MutantOutcome::Killed
+    } else if red.iter().any(|one| one.cause == Some(Cause::Timeout)) {
+        MutantOutcome::Timeout
+    } else if red.is_empty() {
+        MutantOutcome::Survived
+    } else {
+        MutantOutcome::KilledByAccident
     }
 }
 
@@ -236,3 +241,6 @@ impl Reporter for Memory {
 
     fn run_ended(&mut self, _: &RunEnded) {}
 }
+
+#[cfg(test)]
+mod tests;
