@@ -147,7 +147,7 @@ fn panic_with_a_browser() {
     let engine = Engine::new(Settings::default()).expect("the files are good");
     let wishes = Wishes {
         headed: false,
-        patience: Duration::from_secs(5),
+        patience: Duration::from_secs(20),
         at_once: 1,
         redirect_uris: Vec::new(),
         stays_here: true,

@@ -76,7 +76,7 @@ fn red_run(bank: &TemptingBank) -> Vec<(String, String)> {
     let reports = FORMATS.iter().flat_map(|f| ["--report".to_owned(), format!("{f}=out/{f}")]);
     let output = Command::new(env!("CARGO_BIN_EXE_qonform"))
         .args(["run", "--target", "own", "--agent", "browser", "--verbose"])
-        .args(["--request-timeout", "4s"])
+        .args(["--request-timeout", "10s"])
         .args(reports)
         .current_dir(folder.path())
         .output()

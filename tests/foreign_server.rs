@@ -66,7 +66,8 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_qonform"));
         command.current_dir(folder.path()).arg("run").args(features);
         command.args(["--target", "foreign", "--agent", agent, "--quiet"]);
-        command.args(["--step-timeout", "1m", "--report", "jsonl=run.jsonl"]);
+        command.args(["--request-timeout", "30s", "--step-timeout", "1m"]);
+        command.args(["--report", "jsonl=run.jsonl"]);
         let output = command.env("NO_COLOR", "1").output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout).into_owned()
             + String::from_utf8_lossy(&output.stderr).as_ref();
