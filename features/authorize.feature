@@ -325,6 +325,14 @@ Feature: Authorize
       And the application reads the organisation
       Then the data is that of "Omega Ltd"
 
+    @AUTH-41
+    Scenario: A new consent has no scopes of the one before
+      Given "Ada" has granted "offline_access organization.read"
+      When "Ada" consents to "organization.read"
+      And the application handles the callback
+      Then the granted scopes are "organization.read"
+      And the answer field "refresh_token" is absent
+
     @AUTH-23
     Scenario: An application without approval gets no user token
       Given the authorization request also carries "identity_type" as "user"

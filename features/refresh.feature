@@ -10,7 +10,7 @@ Feature: Refresh
 
   Rule: Each refresh replaces the pair
 
-    @REFR-01 @REFR-02
+    @REFR-01 @REFR-02 @EXCH-26
     Scenario: A refresh issues a new pair
       When the application refreshes with the first refresh token
       Then a new token pair is issued
@@ -107,7 +107,7 @@ Feature: Refresh
       Then a new token pair is issued
       And the latest access token is accepted
 
-    @REFR-04 @REFR-07
+    @REFR-02 @REFR-04 @REFR-07
     Scenario: Each use in the window issues a pair of its own
       Given the application has refreshed with the first refresh token
       When 20 seconds pass
@@ -116,6 +116,16 @@ Feature: Refresh
       And the application refreshes with the first refresh token
       Then a new token pair is issued
       And the second access token is accepted
+      And the third access token is accepted
+      And the fourth access token is accepted
+
+    @REFR-04 @REFR-07
+    Scenario: The use of the next refresh token leaves the window open
+      Given the application has refreshed with the first refresh token
+      And the application has refreshed with the second refresh token
+      When 20 seconds pass
+      And the application refreshes with the first refresh token
+      Then a new token pair is issued
       And the third access token is accepted
       And the fourth access token is accepted
 

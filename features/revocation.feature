@@ -81,6 +81,15 @@ Feature: Revocation
       Then the bank accepts the revocation
       And the first access token is refused
 
+    @REVK-03
+    Scenario: A revocation ends the 60 seconds of a used refresh token
+      Given the application has refreshed with the first refresh token
+      When the application revokes the first refresh token
+      Then the bank accepts the revocation
+      And the second access token is refused
+      When the application refreshes with the first refresh token
+      Then the bank refuses with "invalid_grant"
+
     @REVK-08
     Scenario Outline: With a secret that is <kind> nothing is revoked
       When the application revokes the first access token with
@@ -106,6 +115,14 @@ Feature: Revocation
       Then the bank accepts the revocation
 
     @REVK-04
+    Scenario: Revoking a token that is far too long is accepted
+      When the application revokes the first access token with
+        | token | (long) |
+      Then the status is 200
+      And the bank accepts the revocation
+      And the first access token is accepted
+
+    @REVK-04
     Scenario: Another application's request changes nothing
       When another application revokes the first access token
       Then the bank accepts the revocation
@@ -119,6 +136,13 @@ Feature: Revocation
       Then the first access token is refused
       When the application refreshes with the first refresh token
       Then the bank refuses with "invalid_grant"
+
+    @EXCH-38
+    Scenario: A withdrawal leaves the consent of another user alone
+      Given "Grace" has granted "offline_access organization.read"
+      When "Ada" withdraws the consent
+      Then the first access token is refused
+      And the second access token is accepted
 
     @REVK-05
     Scenario: The withdrawal is announced

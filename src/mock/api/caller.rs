@@ -1,6 +1,6 @@
 //! Who calls: the grant behind a bearer token, or the owner of an API key.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -87,7 +87,9 @@ fn grant<'a>(state: &'a State, now: SystemTime, token: &str) -> Result<&'a Grant
     }
     let row = row.ok_or(refusal)?;
     let grant = state.ledger.grant(row.grant);
-    let expired = lifetime::over(row.issued, lifetime::ACCESS_TOKEN, now);
+    let longer = u64::from(state.has(Mutant::AccessTokenAMinuteLonger));
+    let lifetime = lifetime::ACCESS_TOKEN + Duration::from_mins(longer);
+    let expired = lifetime::over(row.issued, lifetime, now);
     let dead = expired && !state.has(Mutant::AccessTokenNeverExpires)
         || grant.revoked && !state.has(Mutant::RevokedTokenAlive);
     if dead { Err(refusal) } else { Ok(grant) }

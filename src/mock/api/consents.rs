@@ -55,6 +55,9 @@ pub(in crate::mock) fn withdraw(
 ) -> usize {
     let announced = !state.has(Mutant::WithdrawalNotAnnounced);
     let chosen = |grant: &Grant| is_between(grant, client_id, user);
+    if state.has(Mutant::WithdrawalEndsOthers) {
+        state.ledger.revoke_all(|other| other.application.client_id == client_id && !chosen(other));
+    }
     let ended = if state.has(Mutant::WithdrawalSparesTokens) {
         state.ledger.alive(chosen)
     } else {

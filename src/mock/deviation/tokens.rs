@@ -19,6 +19,23 @@ pub(super) fn deviating(mutant: M, request: &Request, mut answer: Answer) -> Ans
         M::ScopeMissing if issued => edit(&mut answer, |body| remove(body, "scope")),
         M::ExpiresInMissing if issued => edit(&mut answer, |body| remove(body, "expires_in")),
         M::AccessTokenMissing if issued => edit(&mut answer, |body| remove(body, "access_token")),
+        M::IdTokenWithheld if issued && !refresh => {
+            edit(&mut answer, |body| remove(body, "id_token"));
+        }
+        M::RefreshTokenWithheld if issued && !refresh => {
+            edit(&mut answer, |body| remove(body, "refresh_token"));
+        }
+        M::RefreshTokenMissing if issued && refresh => {
+            edit(&mut answer, |body| remove(body, "refresh_token"));
+        }
+        M::ScopeUnderstated if issued => edit(&mut answer, |body| {
+            let scope = body["scope"].as_str().unwrap_or_default();
+            body["scope"] = scope.rsplit_once(' ').map_or("", |(others, _)| others).into();
+        }),
+        M::ScopeAsArray if issued => edit(&mut answer, |body| {
+            let scope = body["scope"].as_str().unwrap_or_default();
+            body["scope"] = scope.split_ascii_whitespace().collect();
+        }),
         M::ZeroByteFails if form.get("client_id").contains('\0') => {
             return refusal(&answer, 500, "server_error");
         }

@@ -1,8 +1,9 @@
 //! What only breakages look for.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{AccessToken, Grant, GrantId, Ledger, RefreshToken};
+use super::{AccessToken, Grant, GrantId, Issued, Ledger, RefreshToken};
 
 impl Ledger {
     /// Any access token that begins so.
@@ -42,6 +43,28 @@ impl Ledger {
     /// Keeps the first `id_token` of a grant, and gives it ever after.
     pub(in crate::mock) fn first_id_token(&mut self, grant: GrantId, new: String) -> String {
         self.first_id_tokens.entry(grant).or_insert(new).clone()
+    }
+
+    /// Keeps the first pair that a refresh token bought, and gives it ever after.
+    pub(in crate::mock) fn first_pair(&mut self, token: &Arc<str>, new: Issued) -> Issued {
+        self.first_pairs.entry(token.clone()).or_insert(new).clone()
+    }
+
+    /// Remembers which refresh token another one bought.
+    pub(in crate::mock) fn remember_successor(&mut self, old: &Arc<str>, new: Option<&Arc<str>>) {
+        self.successors.extend(new.map(|new| (new.clone(), old.clone())));
+    }
+
+    /// Whether a refresh token was used that this one bought.
+    pub(in crate::mock) fn successor_was_used(&self, old: &str) -> bool {
+        let mut own = self.successors.iter().filter(|(_, from)| **from == *old);
+        own.any(|(new, _)| self.refresh_token(new).is_some_and(|row| row.used.is_some()))
+    }
+
+    /// Ends all tokens of a grant but the refresh tokens that were used.
+    pub(in crate::mock) fn spare_used_refresh_tokens(&mut self, grant: GrantId) {
+        self.access_tokens.retain(|_, row| row.grant != grant);
+        self.refresh_tokens.retain(|_, row| row.grant != grant || row.used.is_some());
     }
 
     /// The latest access token of one of the chosen grants that have not ended.

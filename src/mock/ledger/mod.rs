@@ -45,9 +45,15 @@ pub(super) struct Ledger {
     used: VecDeque<Arc<str>>,
     /// Only a breakage keeps them.
     first_id_tokens: HashMap<GrantId, String>,
+    /// What the first use of a refresh token yielded; only a breakage keeps it.
+    first_pairs: HashMap<Arc<str>, Issued>,
+    /// What each use of a refresh token yielded, and that token; only a breakage
+    /// keeps them.
+    successors: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// What a grant yields at one moment.
+#[derive(Clone)]
 pub(super) struct Issued {
     pub(super) access_token: Arc<str>,
     /// Only with `offline_access` (rule EXCH-26).

@@ -91,6 +91,10 @@ macro_rules! with_api {
     IdTokenOpensApi = "id-token-opens-api" breaks "API-03" from "OWASP";
     /// A disconnection ends the consents of all users of the application.
     DisconnectionEndsOthers = "disconnection-ends-others" breaks "EXCH-38";
+    /// The API accepts an access token for a minute after its hour.
+    AccessTokenAMinuteLonger = "access-token-a-minute-longer" breaks "EXCH-38" from "django-oauth-toolkit";
+    /// A withdrawal ends the consents of all users of the application.
+    WithdrawalEndsOthers = "withdrawal-ends-others" breaks "EXCH-38" from "django-oauth-toolkit";
     } };
 }
 pub(super) use with_api;

@@ -132,4 +132,8 @@ with_token! { with_id_token { with_api { mutants {
     CallbackLosesQuery = "callback-loses-query" breaks "AUTH-30" from "django-oauth-toolkit";
     /// A refusal at the redirect URI lacks the query that it has.
     RefusalLosesQuery = "refusal-loses-query" breaks "AUTH-30" from "django-oauth-toolkit";
+    /// A refused scope is told at the bank and not at the redirect URI.
+    RefusedScopeToldAtTheBank = "refused-scope-told-at-the-bank" breaks "AUTH-16" from "Authlib";
+    /// A new consent has the scopes of the one before as well.
+    ConsentsAddUp = "consents-add-up" breaks "AUTH-41" from "Spring Authorization Server";
 } } } }

@@ -200,6 +200,26 @@ macro_rules! with_token {
     RefreshLosesScope = "refresh-loses-scope" breaks "REFR-20" from "oauthlib";
     /// A refresh token works for a day after its 90.
     RefreshTokenADayLonger = "refresh-token-a-day-longer" breaks "REFR-10" from "django-oauth-toolkit";
+    /// The `scope` of a token answer lacks the last that was granted.
+    ScopeUnderstated = "scope-understated" breaks "EXCH-37" from "oauthlib";
+    /// The refusal of an unknown client says that it is unknown.
+    UnknownClientToldApart = "unknown-client-told-apart" breaks "EXCH-15" from "oauthlib";
+    /// An exchange brings no `id_token` although `openid` was granted.
+    IdTokenWithheld = "id-token-withheld" breaks "EXCH-27" from "oauthlib";
+    /// Each further use of a refresh token in its window yields the pair of the first.
+    PairRepeatedInWindow = "pair-repeated-in-window" breaks "REFR-07", "REFR-02" from "django-oauth-toolkit";
+    /// A used refresh token is refused in its window once its successor was used.
+    WindowEndsWithSuccessor = "window-ends-with-successor" breaks "REFR-04", "REFR-07" from "django-oauth-toolkit";
+    /// A revocation spares refresh tokens that are in their window.
+    RevocationSparesWindow = "revocation-spares-window" breaks "REVK-03" from "django-oauth-toolkit";
+    /// The revocation of a token of a thousand characters is answered with 500.
+    LongRevocationFails = "long-revocation-fails" breaks "REVK-04" from "django-oauth-toolkit";
+    /// A refresh answers without a refresh token.
+    RefreshTokenMissing = "refresh-token-missing" breaks "REFR-02", "EXCH-26" from "Authlib";
+    /// A code with `offline_access` brings no refresh token.
+    RefreshTokenWithheld = "refresh-token-withheld" breaks "EXCH-26" from "Authlib";
+    /// The `scope` of a token answer is an array.
+    ScopeAsArray = "scope-as-array" breaks "EXCH-23" from "Spring Authorization Server";
     } } } };
 }
 pub(super) use with_token;

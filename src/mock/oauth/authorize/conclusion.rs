@@ -8,7 +8,7 @@ use crate::mock::attempt::{Attempt, Stage};
 use crate::mock::ledger::{Grant, SignIn};
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::parameters::Parameters;
-use crate::mock::registry::Application;
+use crate::mock::registry::{Application, User};
 use crate::mock::state::State;
 use crate::mock::{Mutant, cookie, random};
 
@@ -39,10 +39,13 @@ pub(super) fn conclude(
     if state.has(Mutant::ScopeFollowsRequest) {
         Parameters::of_query(&request.url).get("scope").clone_into(&mut first.scopes);
     }
-    let request = first;
+    let mut request = first;
     let Stage::Decided(Some(consent)) = stage else {
         return Err(Refusal::plain(OAuthError::AccessDenied));
     };
+    if state.has(Mutant::ConsentsAddUp) {
+        add_earlier(&mut request.scopes, state, request.application, consent.user);
+    }
     let grant = Grant {
         application: request.application,
         user: consent.user,
@@ -69,6 +72,20 @@ pub(super) fn conclude(
     };
     let returned_state = returned_state.as_deref();
     Ok(delivery::code(state, uri, &code, &request.scopes, returned_state))
+}
+
+/// Adds the scopes that a user granted an application before; only a breakage does.
+fn add_earlier(scopes: &mut String, state: &State, application: &Application, user: &User) {
+    let between = |grant: &Grant| {
+        grant.application.client_id == application.client_id && grant.user.name == user.name
+    };
+    for grant in state.ledger.alive(between) {
+        for scope in grant.scopes.split_ascii_whitespace() {
+            if !scopes.split(' ').any(|own| own == scope) {
+                *scopes = format!("{scopes} {scope}").trim_start().to_owned();
+            }
+        }
+    }
 }
 
 /// AUTH-26: the browser has the cookie of a first hop.

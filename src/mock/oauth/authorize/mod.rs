@@ -9,7 +9,7 @@ mod tests;
 
 use std::time::SystemTime;
 
-use crate::domain::{Answer, Request};
+use crate::domain::{Answer, OAuthError, Request};
 use crate::mock::attempt::{AuthorizationRequest, Stage};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, Flow};
@@ -61,7 +61,12 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         return delivery::at_the_bank(state, &Refusal::malformed());
     };
     let received_state = draft.query.get("state");
-    if let Err(refusal) = first_refusal(&AFTER, &draft, state) {
+    if let Err(mut refusal) = first_refusal(&AFTER, &draft, state) {
+        if refusal.error == OAuthError::InvalidScope && state.has(Mutant::RefusedScopeToldAtTheBank)
+        {
+            refusal.status = 302;
+            return delivery::at_the_bank(state, &refusal);
+        }
         return delivery::at_redirect_uri(state, redirect_uri, received_state, &refusal);
     }
     match draft.query.get("consent_verifier") {

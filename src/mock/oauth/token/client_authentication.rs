@@ -24,7 +24,11 @@ pub(super) fn client_id_present(request: &TokenRequest, _: &State) -> Result<(),
 
 /// EXCH-14, EXCH-15: an unknown client is refused like a wrong secret.
 pub(super) fn known_client(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
-    if request.application.is_some() { Ok(()) } else { failed(state, "") }
+    if request.application.is_some() {
+        return Ok(());
+    }
+    let told = state.has(Mutant::UnknownClientToldApart);
+    failed(state, if told { "The requested OAuth 2.0 Client does not exist." } else { "" })
 }
 
 /// The secret comes in the body: Basic is not what was registered.

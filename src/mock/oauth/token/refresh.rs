@@ -43,6 +43,12 @@ pub(super) fn within_window(
     };
     let endless = state.has(Mutant::UsedRefreshTokenAlive);
     let over = |used| !endless && lifetime::over(used, window, request.now);
+    if token.used.is_some()
+        && state.has(Mutant::WindowEndsWithSuccessor)
+        && state.ledger.successor_was_used(&token.value)
+    {
+        return Err(Refusal::grant(UNKNOWN));
+    }
     let revoked =
         state.ledger.grant(token.grant).revoked && !state.has(Mutant::RefreshAfterRevocation);
     if token.used.is_some_and(over) || revoked {
@@ -140,6 +146,12 @@ pub(super) fn turn(
     }
     change_grant(state, grant, request.form.get("scope"));
     let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
+    if state.has(Mutant::PairRepeatedInWindow) {
+        issued = state.ledger.first_pair(&value, issued);
+    }
+    if state.has(Mutant::WindowEndsWithSuccessor) {
+        state.ledger.remember_successor(&value, issued.refresh_token.as_ref());
+    }
     if state.has(Mutant::RefreshedTokenInheritsAge) {
         state.ledger.date_access_token(&issued.access_token, age);
     }

@@ -7,7 +7,7 @@ mod tests;
 use std::time::SystemTime;
 
 use super::{Check, TokenRequest, apply, client_authentication, form, outcome};
-use crate::domain::{Answer, Request};
+use crate::domain::{Answer, OAuthError, Request};
 use crate::mock::Mutant;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
@@ -48,6 +48,11 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     if state.has(Mutant::RevocationBelievesHint) && !request.form.get("token").contains(hinted) {
         return Answer::new(200);
     }
+    if request.form.get("token").len() > 1_000 && state.has(Mutant::LongRevocationFails) {
+        let mut refusal = Refusal::plain(OAuthError::ServerError);
+        refusal.status = 500;
+        return outcome::refusal(&refusal);
+    }
     if let Some(grant) = own
         && state.ledger.grant(grant).revoked
         && state.has(Mutant::SecondRevocationRefused)
@@ -57,6 +62,9 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     match own {
         Some(grant) if state.has(Mutant::RevocationEndsOthers) => {
             state.ledger.revoke_all_of_its_user(grant);
+        }
+        Some(grant) if state.has(Mutant::RevocationSparesWindow) => {
+            state.ledger.spare_used_refresh_tokens(grant);
         }
         Some(grant)
             if state.has(Mutant::RevocationSparesAccess)
