@@ -58,6 +58,9 @@ pub(in crate::mock) fn withdraw(
     if state.has(Mutant::WithdrawalEndsOthers) {
         state.ledger.revoke_all(|other| other.application.client_id == client_id && !chosen(other));
     }
+    if state.has(Mutant::WithdrawalEndsApplications) {
+        state.ledger.revoke_all(|other| other.user.name == user && !chosen(other));
+    }
     let ended = if state.has(Mutant::WithdrawalSparesTokens) {
         state.ledger.alive(chosen)
     } else {

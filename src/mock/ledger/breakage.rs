@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{AccessToken, Grant, GrantId, Issued, Ledger, RefreshToken};
+use crate::mock::registry::Application;
 
 impl Ledger {
     /// Any access token that begins so.
@@ -101,6 +102,11 @@ impl Ledger {
     /// The chosen ones of the grants that have not ended.
     pub(in crate::mock) fn alive(&self, chosen: impl Fn(&Grant) -> bool) -> Vec<&Grant> {
         self.grants.values().filter(|grant| !grant.revoked && chosen(grant)).collect()
+    }
+
+    /// Ends what anybody allowed an application.
+    pub(in crate::mock) fn revoke_all_of_application(&mut self, application: &Application) {
+        self.revoke_all(|grant| grant.application.client_id == application.client_id);
     }
 
     /// Ends what the user of a grant allowed its application, that and all else.

@@ -93,6 +93,8 @@ macro_rules! with_api {
     DisconnectionEndsOthers = "disconnection-ends-others" breaks "EXCH-38";
     /// The API accepts an access token for a minute after its hour.
     AccessTokenAMinuteLonger = "access-token-a-minute-longer" breaks "EXCH-38" from "django-oauth-toolkit";
+    /// A withdrawal ends what the user allowed other applications.
+    WithdrawalEndsApplications = "withdrawal-ends-applications" breaks "EXCH-38";
     /// A withdrawal ends the consents of all users of the application.
     WithdrawalEndsOthers = "withdrawal-ends-others" breaks "EXCH-38" from "django-oauth-toolkit";
     } };

@@ -130,6 +130,8 @@ with_token! { with_id_token { with_api { mutants {
     RedirectUriDotsResolved = "redirect-uri-dots-resolved" breaks "AUTH-15", "AUTH-13" from "Keycloak";
     /// A callback with a code lacks the query of the redirect URI.
     CallbackLosesQuery = "callback-loses-query" breaks "AUTH-30" from "django-oauth-toolkit";
+    /// A denied consent ends every grant of the application.
+    DenialEndsConsents = "denial-ends-consents" breaks "EXCH-38";
     /// A refusal at the redirect URI lacks the query that it has.
     RefusalLosesQuery = "refusal-loses-query" breaks "AUTH-30" from "django-oauth-toolkit";
     /// A refused scope is told at the bank and not at the redirect URI.

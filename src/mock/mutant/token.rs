@@ -186,6 +186,10 @@ macro_rules! with_token {
     WithdrawalSparesTokens = "withdrawal-spares-tokens" breaks "REVK-02" from "OWASP";
     /// The reuse of a code or a refresh token ends every other consent of the user as well.
     ReuseEndsOthers = "reuse-ends-others" breaks "EXCH-38";
+    /// The second use of a code, or a late one of a refresh token, ends every grant of the application.
+    ReuseEndsEveryone = "reuse-ends-everyone" breaks "EXCH-38";
+    /// A refused token request ends every grant of its application.
+    RefusedRequestEndsGrants = "refused-request-ends-grants" breaks "EXCH-38";
     /// The challenge itself is accepted as its verifier.
     ChallengeTakenForVerifier = "challenge-taken-for-verifier" breaks "EXCH-35" from "oauthlib";
     /// A token answer has no `access_token`.

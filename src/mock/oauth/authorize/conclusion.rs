@@ -41,6 +41,9 @@ pub(super) fn conclude(
     }
     let mut request = first;
     let Stage::Decided(Some(consent)) = stage else {
+        if state.has(Mutant::DenialEndsConsents) {
+            state.ledger.revoke_all_of_application(request.application);
+        }
         return Err(Refusal::plain(OAuthError::AccessDenied));
     };
     if state.has(Mutant::ConsentsAddUp) {

@@ -91,6 +91,11 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         if state.has(Mutant::RefusedExchangeUsesCode) {
             state.ledger.use_code(request.form.get("code"));
         }
+        if let Some(application) = request.application
+            && state.has(Mutant::RefusedRequestEndsGrants)
+        {
+            state.ledger.revoke_all_of_application(application);
+        }
         outcome::refusal(&refusal)
     })
 }
@@ -104,6 +109,9 @@ fn end_reused(state: &mut State, grant: GrantId, grant_type: &str) {
         state.ledger.forget_refresh_tokens(grant);
     } else if state.has(Mutant::ReuseEndsOthers) {
         state.ledger.revoke_all_of_its_user(grant);
+    } else if state.has(Mutant::ReuseEndsEveryone) {
+        let application = state.ledger.grant(grant).application;
+        state.ledger.revoke_all_of_application(application);
     } else if refresh
         || !state.has(Mutant::CodeReuseSparesRefreshed)
         || !state.ledger.was_refreshed(grant)
