@@ -177,9 +177,10 @@ Feature: Exchange
       And the bank refuses with "invalid_grant"
 
       Examples:
-        | kind         | code     |
-        | malformed    | nonsense |
-        | far too long | (long)   |
+        | kind                 | code        |
+        | malformed            | nonsense    |
+        | far too long         | (long)      |
+        | split by a zero byte | (zero byte) |
 
     @EXCH-17
     Scenario Outline: A redirect URI that is <kind> is refused
@@ -189,9 +190,11 @@ Feature: Exchange
       And the bank refuses with "invalid_grant"
 
       Examples:
-        | kind            | redirect URI                   |
-        | another         | https://other.example/callback |
-        | longer by query | {redirect_uri}?more=1          |
+        | kind                 | redirect URI                   |
+        | another              | https://other.example/callback |
+        | longer by query      | {redirect_uri}?more=1          |
+        | far too long         | (long)                         |
+        | split by a zero byte | (zero byte)                    |
 
     @EXCH-19
     Scenario: The code of another application is refused
@@ -202,15 +205,17 @@ Feature: Exchange
     Scenario Outline: A verifier that is <kind> is refused
       When the application exchanges the code with
         | code_verifier | <verifier> |
-      Then the bank refuses with "invalid_grant"
+      Then the status is 400
+      And the bank refuses with "invalid_grant"
 
       Examples:
-        | kind                | verifier                                    |
-        | wrong               | dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk |
-        | absent              | (absent)                                    |
-        | too short           | dBjftJeZ4CVP                                |
-        | of other letters    | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
-        | far too long        | (long)                                      |
+        | kind                 | verifier                                    |
+        | wrong                | dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk |
+        | absent               | (absent)                                    |
+        | too short            | dBjftJeZ4CVP                                |
+        | of other letters     | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
+        | far too long         | (long)                                      |
+        | split by a zero byte | (zero byte)                                 |
 
   Rule: A token request must be whole
 
@@ -282,7 +287,9 @@ Feature: Exchange
         | secret                        | client_secret | not-the-secret                       |
         | secret of another application | client_secret | demo-secret-of-other-c90b72          |
         | secret that is far too long   | client_secret | (long)                               |
+        | secret with a zero byte       | client_secret | (zero byte)                          |
         | application                   | client_id     | 00000000-0000-4000-8000-000000000000 |
+        | client id that is too long    | client_id     | (long)                               |
         | client id with a zero byte    | client_id     | (zero byte)                          |
 
     @EXCH-15
@@ -295,11 +302,17 @@ Feature: Exchange
       Then the answer field "error_description" is "{description}"
 
     @EXCH-20
-    Scenario: An unknown grant type is refused
+    Scenario Outline: A grant type that is <kind> is refused
       When the application exchanges the code with
-        | grant_type | password |
+        | grant_type | <grant type> |
       Then the status is 400
       And the answer is the error "invalid_request"
+
+      Examples:
+        | kind                 | grant type  |
+        | unknown              | password    |
+        | far too long         | (long)      |
+        | split by a zero byte | (zero byte) |
 
     @EXCH-42
     Scenario: An application cannot get tokens for itself

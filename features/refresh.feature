@@ -225,10 +225,11 @@ Feature: Refresh
       And the bank refuses with "invalid_grant"
 
       Examples:
-        | kind             | token          |
-        | unknown          | ory_rt_unknown |
-        | without its form | nonsense       |
-        | far too long     | (long)         |
+        | kind                 | token          |
+        | unknown              | ory_rt_unknown |
+        | without its form     | nonsense       |
+        | far too long         | (long)         |
+        | split by a zero byte | (zero byte)    |
 
     @REFR-17
     Scenario: The refresh token of another application is refused

@@ -115,12 +115,17 @@ Feature: Revocation
       Then the bank accepts the revocation
 
     @REVK-04
-    Scenario: Revoking a token that is far too long is accepted
+    Scenario Outline: Revoking a token that is <kind> is accepted
       When the application revokes the first access token with
-        | token | (long) |
+        | token | <token> |
       Then the status is 200
       And the bank accepts the revocation
       And the first access token is accepted
+
+      Examples:
+        | kind                 | token       |
+        | far too long         | (long)      |
+        | split by a zero byte | (zero byte) |
 
     @REVK-04
     Scenario: Another application's request changes nothing
