@@ -159,9 +159,9 @@ pub(super) fn rows(world: &World, step: &Step) -> Result<Vec<(String, Option<Str
     table.rows.iter().map(row).collect()
 }
 
-/// A thousand letters. It may pass for a secret, and one letter over and over would take
+/// A thousand letters. It may be sent as a secret, and one letter over and over would take
 /// those long that look for secrets.
-fn long() -> String {
+pub(super) fn long() -> String {
     ('a'..='m')
         .flat_map(|first| ('a'..='z').map(move |second| [first, 'x', second]))
         .flatten()
