@@ -85,7 +85,8 @@ fn add_earlier(scopes: &mut String, state: &State, application: &Application, us
     for grant in state.ledger.alive(between) {
         for scope in grant.scopes.split_ascii_whitespace() {
             if !scopes.split(' ').any(|own| own == scope) {
-                *scopes = format!("{scopes} {scope}").trim_start().to_owned();
+                scopes.push_str(if scopes.is_empty() { "" } else { " " });
+                scopes.push_str(scope);
             }
         }
     }
