@@ -218,5 +218,13 @@ fn sign(branch: &Branch, registry: &Registry, dialect: Dialect, ca: &Path) -> St
             organisations.join(", ")
         );
     }
+    if !registry.consents.is_empty() {
+        text.push_str("\nConsents\n");
+    }
+    for consent in registry.consents {
+        let names: Vec<_> = consent.organizations.iter().map(|one| one.name).collect();
+        let (application, user) = (consent.application.name, consent.user.name);
+        let _ = writeln!(text, "  {application}: {user}, {}; {}", names.join(", "), consent.scopes);
+    }
     text
 }

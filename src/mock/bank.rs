@@ -55,6 +55,13 @@ impl Bank {
         origin::of(&self.state, request)
     }
 
+    /// Grants what was allowed before it opened, which is now.
+    pub(super) fn grant_seeded(&mut self, now: SystemTime) {
+        for consent in self.state.registry.consents {
+            oauth::token::grant_seeded(&mut self.state, now, consent);
+        }
+    }
+
     /// Grants what a person would have granted on the pages, and gives the answer
     /// of the exchange.
     pub(super) fn mint(&mut self, now: SystemTime, wish: &Wish) -> Result<Answer, String> {

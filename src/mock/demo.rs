@@ -188,6 +188,7 @@ static REGISTRY: Registry = Registry {
     users: &USERS,
     organizations: &ORGANIZATIONS,
     memberships: &MEMBERSHIPS,
+    consents: &[],
 };
 
 /// Everyone below.

@@ -41,7 +41,8 @@ const MOST_PATHS: usize = 1024;
 type Counts = HashMap<String, usize>;
 
 impl Desk {
-    pub(super) fn new(bank: Bank, clock: Clock) -> Self {
+    pub(super) fn new(mut bank: Bank, clock: Clock) -> Self {
+        bank.grant_seeded(clock.now());
         let (oauth, api) = (Counts::default(), Counts::default());
         Self {
             bank,

@@ -55,7 +55,7 @@ pub use branch::{Branch, Opening};
 pub use gate::GateStyle;
 pub use mutant::{Mutant, UNBROKEN};
 pub use pool::{Lease, Pool, Stopper};
-pub use registry::{Application, Flow, Membership, Organization, Registry, User};
+pub use registry::{Application, Consent, Flow, Membership, Organization, Registry, User};
 pub use seed::{Seed, SeedMistake};
 pub use state::{Endpoints, Environment};
 

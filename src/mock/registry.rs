@@ -32,6 +32,25 @@ pub struct Registry {
     pub organizations: &'static [Organization],
     /// Everyone who belongs to an organisation, with or without a way to sign in.
     pub memberships: &'static [Membership],
+    /// What was allowed before the bank opened.
+    pub consents: &'static [Consent],
+}
+
+/// What a user allowed an application before the bank opened.
+#[derive(Clone, Copy)]
+pub struct Consent {
+    /// To whom.
+    pub application: &'static Application,
+    /// By whom.
+    pub user: &'static User,
+    /// For which organisations of the user.
+    pub organizations: &'static [&'static Organization],
+    /// For what, separated by spaces.
+    pub scopes: &'static str,
+    /// The access token that the application has, issued when the bank opens.
+    pub access_token: Option<&'static str>,
+    /// The refresh token that it has, as old as that.
+    pub refresh_token: Option<&'static str>,
 }
 
 /// An application as its developer registered it.

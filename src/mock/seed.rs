@@ -1,5 +1,7 @@
 //! A bank with the applications, users and organisations of somebody's own.
 
+mod consent;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -7,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::demo;
 use super::registry::{Application, Flow, Membership, Organization, Registry, User};
+use consent::SeededConsent;
 
 /// What a seed file says. A part that it leaves out is that of
 /// [`demo`](super::demo).
@@ -16,6 +19,8 @@ pub struct Seed {
     applications: Option<Vec<SeededApplication>>,
     organizations: Option<Vec<SeededOrganization>>,
     users: Option<Vec<SeededUser>>,
+    #[serde(default)]
+    consents: Vec<SeededConsent>,
 }
 
 /// A word of a seed that does not fit the rest of it.
@@ -76,7 +81,8 @@ impl Seed {
     /// # Errors
     ///
     /// When two entries have the same name or id, an application has no redirect
-    /// URI, or a user belongs to an organisation that does not exist.
+    /// URI, a user belongs to an organisation that does not exist, or nobody could
+    /// have given a consent.
     pub fn registry(self) -> Result<&'static Registry, SeedMistake> {
         let demo = demo::registry();
         let organizations = match self.organizations {
@@ -108,9 +114,12 @@ impl Seed {
                 return Err(SeedMistake { what, word: (*name).to_owned(), known });
             }
         }
-        Ok(kept(vec![Registry { applications, users, organizations, memberships }])
-            .first()
-            .unwrap_or(demo))
+        let everyone = Registry { applications, users, organizations, memberships, consents: &[] };
+        let consents = self.consents.into_iter().map(|seeded| seeded.consent(&everyone));
+        let consents = kept(consents.collect::<Result<Vec<_>, _>>()?);
+        let tokens = consents.iter().flat_map(|one| [one.access_token, one.refresh_token]);
+        once("two consents have the token", tokens.flatten())?;
+        Ok(kept(vec![Registry { consents, ..everyone }]).first().unwrap_or(demo))
     }
 }
 

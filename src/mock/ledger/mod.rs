@@ -120,15 +120,21 @@ impl Ledger {
         challenge: String,
         now: SystemTime,
     ) -> String {
+        let grant = self.keep_grant(grant);
+        let code = Code { grant, redirect_uri, challenge, issued: now, used: false };
+        self.codes.insert(value.clone(), code);
+        value
+    }
+
+    /// Records a consent.
+    pub(super) fn keep_grant(&mut self, grant: Grant) -> GrantId {
         if self.grants.len() >= KEPT {
             self.forget_grants();
         }
         let id = GrantId(self.count());
         self.grants.insert(id, grant);
         self.last_use.insert(id, id.0);
-        let code = Code { grant: id, redirect_uri, challenge, issued: now, used: false };
-        self.codes.insert(value.clone(), code);
-        value
+        id
     }
 
     /// What is known about a code.
@@ -151,6 +157,13 @@ impl Ledger {
         now: SystemTime,
         offline: bool,
     ) -> Issued {
+        let access_token = random::token("ory_at_").into();
+        let refresh_token = offline.then(|| random::token("ory_rt_").into());
+        self.keep_tokens(grant, now, Issued { access_token, refresh_token })
+    }
+
+    /// The same with tokens that are there already.
+    pub(super) fn keep_tokens(&mut self, grant: GrantId, now: SystemTime, new: Issued) -> Issued {
         if self.access_tokens.len() >= KEPT
             || self.refresh_tokens.len().saturating_sub(self.used.len()) >= KEPT
         {
@@ -158,19 +171,14 @@ impl Ledger {
         }
         let number = self.count();
         self.last_use.insert(grant, number);
-        let access_token: Arc<str> = random::token("ory_at_").into();
         let row = AccessToken { grant, number, issued: now };
-        self.access_tokens.insert(access_token.clone(), row);
-        let refresh_token = offline.then(|| {
-            let value: Arc<str> = random::token("ory_rt_").into();
-            let paired = Some(access_token.clone());
-            let value_kept = value.clone();
-            let row =
-                RefreshToken { value: value_kept, grant, number, paired, issued: now, used: None };
-            self.refresh_tokens.insert(signature(&value).into(), row);
-            value
-        });
-        Issued { access_token, refresh_token }
+        self.access_tokens.insert(new.access_token.clone(), row);
+        if let Some(value) = new.refresh_token.clone() {
+            let (key, paired) = (signature(&value).into(), Some(new.access_token.clone()));
+            let row = RefreshToken { value, grant, number, paired, issued: now, used: None };
+            self.refresh_tokens.insert(key, row);
+        }
+        new
     }
 
     fn count(&mut self) -> u64 {

@@ -4,9 +4,9 @@ use std::time::SystemTime;
 
 use super::{id_token, issue, outcome};
 use crate::domain::Answer;
-use crate::mock::ledger::{Grant, SignIn};
+use crate::mock::ledger::{Grant, Issued, SignIn};
 use crate::mock::random;
-use crate::mock::registry::{Application, Flow, Organization, User};
+use crate::mock::registry::{Application, Consent, Flow, Organization, User};
 use crate::mock::state::State;
 
 /// What somebody wants to be granted.
@@ -42,19 +42,8 @@ pub(in crate::mock) fn mint(
     if let Some(foreign) = asked.find(|scope| !state.may_request(application, scope)) {
         return Err(format!("the application may not have the scope `{foreign}`"));
     }
-    let sign_in = SignIn {
-        requested: now,
-        authenticated: now,
-        session: random::uuid(),
-        nonce: String::new(),
-    };
-    let (flow, revoked) = (application.flow, false);
-    let scopes = scopes.to_owned();
-    let grant = Grant { application, user, flow, organizations, scopes, sign_in, revoked };
-    let (code, uri) = (random::token("ory_ac_"), application.redirect_uri);
-    let code = state.ledger.issue_code(code, grant, uri, String::new(), now);
-    let id = state.ledger.code(&code).map(|row| row.grant).ok_or("the bank forgot its own code")?;
-    state.ledger.use_code(&code);
+    let grant = grant(application, user, organizations, scopes, now);
+    let id = state.ledger.keep_grant(grant);
     let issued = issue(state, id, now);
     let grant = state.ledger.grant(id);
     let id_token = grant
@@ -63,6 +52,38 @@ pub(in crate::mock) fn mint(
     let mut answer = outcome::success(state, grant, &issued, id_token.as_deref());
     answer.status = 201;
     Ok(answer)
+}
+
+/// Grants what was allowed before the bank opened, with the tokens of then.
+pub(in crate::mock) fn grant_seeded(state: &mut State, now: SystemTime, consent: &Consent) {
+    let Consent { application, user, organizations, scopes, .. } = *consent;
+    let grant = grant(application, user, organizations.to_vec(), scopes, now);
+    let offline = grant.has_scope("offline_access");
+    let id = state.ledger.keep_grant(grant);
+    let token = |given: Option<&str>, prefix| {
+        given.map_or_else(|| random::token(prefix).into(), Into::into)
+    };
+    let access_token = token(consent.access_token, "ory_at_");
+    let refresh_token = offline.then(|| token(consent.refresh_token, "ory_rt_"));
+    state.ledger.keep_tokens(id, now, Issued { access_token, refresh_token });
+}
+
+/// As if the person had signed in a moment ago.
+fn grant(
+    application: &'static Application,
+    user: &'static User,
+    organizations: Vec<&'static Organization>,
+    scopes: &str,
+    now: SystemTime,
+) -> Grant {
+    let sign_in = SignIn {
+        requested: now,
+        authenticated: now,
+        session: random::uuid(),
+        nonce: String::new(),
+    };
+    let (flow, scopes) = (application.flow, scopes.to_owned());
+    Grant { application, user, flow, organizations, scopes, sign_in, revoked: false }
 }
 
 /// AUTH-37, ORG-17: one organisation in the membership flow, some in the other.

@@ -26,7 +26,7 @@ use crate::mock::state::State;
 
 use super::id_token;
 use super::refusal::Refusal;
-pub(in crate::mock) use minting::{Wish, mint};
+pub(in crate::mock) use minting::{Wish, grant_seeded, mint};
 
 /// One rule.
 type Check = fn(&TokenRequest, &State) -> Result<(), Refusal>;
