@@ -152,20 +152,18 @@ pub(super) fn rows(world: &World, step: &Step) -> Result<Vec<(String, Option<Str
         [name, value] if value == ABSENT => Ok((name.clone(), None)),
         [name, value] if value == EMPTY => Ok((name.clone(), Some(String::new()))),
         [name, value] if value == ZERO => Ok((name.clone(), Some("\0".to_owned()))),
-        [name, value] if value == LONG => Ok((name.clone(), Some(long()))),
+        [name, value] if value == LONG => Ok((name.clone(), Some(long(name)))),
         [name, value] => Ok((name.clone(), Some(world.filled(value)?))),
         _ => Err(Failure::invalid("each row of this table needs a name and a value")),
     };
     table.rows.iter().map(row).collect()
 }
 
-/// A thousand letters. It may be sent as a secret, and one letter over and over would take
-/// those long that look for secrets.
-pub(super) fn long() -> String {
-    ('a'..='m')
-        .flat_map(|first| ('a'..='z').map(move |second| [first, 'x', second]))
-        .flatten()
-        .collect()
+/// The name and a thousand letters. As a code it may pass for a secret, so it is another as
+/// a redirect URI; and one letter over and over would take those long that look for secrets.
+fn long(name: &str) -> String {
+    let letters = ('a'..='m').flat_map(|first| ('a'..='z').map(move |second| [first, 'x', second]));
+    name.chars().chain(letters.flatten()).collect()
 }
 
 impl World {

@@ -12,8 +12,6 @@ use crate::grant::{SharedGrants, StoredGrants};
 use crate::mock::Pool;
 use crate::target::{AgentKind, Grants, Target, UnderTest};
 
-use super::edge;
-
 tokio::task_local! {
     /// The run a scenario belongs to; set around the whole run.
     pub static RUN: Arc<RunContext>;
@@ -78,8 +76,6 @@ impl RunContext {
         redactor: Redactor,
     ) -> Result<Self, TransportFault> {
         let transport = reach(&target, request_timeout)?;
-        // Made up here, it is no secret even if it is sent as one.
-        redactor.search().publish(&edge::long());
         let own = target.applications.values();
         let wishes = Wishes {
             headed: browsing.headed,
