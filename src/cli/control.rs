@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::terminal::{complain, print};
+use super::terminal::complain;
 use crate::domain::Secret;
 use crate::mock::Branch;
 use crate::report::Exit;
@@ -27,8 +27,12 @@ impl Drop for Written {
     }
 }
 
-/// Opens the port from which the bank is directed, and says where that is.
-pub(super) async fn open(branch: &mut Branch, port: u16, file: &Path) -> Result<Written, Exit> {
+/// Opens the port from which the bank is directed, and gives what is to be said of it.
+pub(super) async fn open(
+    branch: &mut Branch,
+    port: u16,
+    file: &Path,
+) -> Result<(Written, String), Exit> {
     let refused = |sentence: String| {
         complain(&format!("error: {sentence}\n"));
         Exit::Invalid
@@ -42,15 +46,14 @@ pub(super) async fn open(branch: &mut Branch, port: u16, file: &Path) -> Result<
     let (url, token) =
         opened.map_err(|error| refused(format!("the control port cannot be used: {error}")))?;
     if is_given {
-        print(&format!("\nControl {url}\n  token in {VARIABLE}\n"));
-        return Ok(Written(None));
+        return Ok((Written(None), format!("\nControl {url}\n  token in {VARIABLE}\n")));
     }
     write(file, &token).map_err(|error| {
         refused(format!("the token cannot be written to {}: {error}", file.display()))
     })?;
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    print(&format!("\nControl {url}\n  token in {}\n", file.display()));
-    Ok(Written(Some(file)))
+    let told = format!("\nControl {url}\n  token in {}\n", file.display());
+    Ok((Written(Some(file)), told))
 }
 
 /// A new file that nobody else may read; one that is left from before goes.

@@ -133,12 +133,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         }
         // Whoever reads the sign may close the bank at once.
         let closing = signals::first();
-        print(&sign(&branch, registry, dialect, &arguments.ca));
-        let _token = match arguments.control {
-            Some(port) => Some(control::open(&mut branch, port, &arguments.control_token).await?),
-            None => None,
-        };
+        let mut sign = sign(&branch, registry, dialect, &arguments.ca);
+        let mut token = None;
+        if let Some(port) = arguments.control {
+            let (written, told) =
+                control::open(&mut branch, port, &arguments.control_token).await?;
+            sign.push_str(&told);
+            token = Some(written);
+        }
+        print(&sign);
         branch.watched(trial.witness()).serve(closing).await;
+        drop(token);
         Ok(())
     })?;
     let sentence = trial.end().map_err(|error| {
