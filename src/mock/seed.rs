@@ -8,6 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::demo;
+use super::ledger::signature;
 use super::registry::{Application, Flow, Membership, Organization, Registry, User};
 use consent::SeededConsent;
 
@@ -119,6 +120,8 @@ impl Seed {
         let consents = kept(consents.collect::<Result<Vec<_>, _>>()?);
         let tokens = consents.iter().flat_map(|one| [one.access_token, one.refresh_token]);
         once("two consents have the token", tokens.flatten())?;
+        let found_by = consents.iter().filter_map(|one| one.refresh_token.map(signature));
+        once("two refresh tokens have behind the dot", found_by)?;
         Ok(kept(vec![Registry { consents, ..everyone }]).first().unwrap_or(demo))
     }
 }

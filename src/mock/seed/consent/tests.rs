@@ -46,6 +46,16 @@ fn an_application_goes_on_with_the_tokens_that_it_has() {
 }
 
 #[test]
+fn two_refresh_tokens_that_the_bank_cannot_tell_apart_are_named() {
+    let consent =
+        |token: &str| json!({ "application": "membership", "user": "Ada", "refresh_token": token });
+    let told = |second: &str| seeded(&json!([consent("ory_rt_a.same"), consent(second)])).err();
+    let mistake = told("ory_rt_b.same").unwrap();
+    assert_eq!(mistake.to_string(), "two refresh tokens have behind the dot `same`");
+    assert!(told("ory_rt_b.other").is_none());
+}
+
+#[test]
 fn what_is_left_out_is_all_there_is() {
     let of = |application: &str| {
         let consent = json!({
