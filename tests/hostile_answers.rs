@@ -61,7 +61,7 @@ fn the_console_commands_neither_a_terminal_nor_a_ci_system() {
     for verbosity in [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose] {
         let paper = Paper::default();
         let mut console = Console::new(paper.clone(), false, false, verbosity);
-        replay(&[RUN.path(Format::Jsonl)], &mut console).expect("a recorded run");
+        replay(&RUN.path(Format::Jsonl), &mut console).expect("a recorded run");
         let shown = paper.0.lock().expect("nobody panicked").clone();
         let shown = String::from_utf8(shown).expect("text");
         assert!(shown.contains("Answers that mean harm") || shown.contains("ten megabytes"));

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::reports::{Earlier, Report, outputs};
 use super::terminal::{complain, print};
 use crate::domain::SecretSearch;
-use crate::report::{Exit, Files, OnDrift, OnFlaky, Reporter as _, replay};
+use crate::report::{Exit, Files, OnDrift, OnFlaky, Reporter as _, merge, replay};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -67,7 +67,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let written = written.and_then(|files| earlier.beside(files));
     let mut written =
         written.map_err(|error| refused(format!("nothing can be written: {error}")))?;
-    let end = replay(files, &mut written).map_err(|error| refused(error.to_string()))?;
+    let end = match &arguments.command {
+        Command::Render { file, .. } => replay(file, &mut written),
+        Command::Merge { files, .. } => merge(files, &mut written),
+    };
+    let end = end.map_err(|error| refused(error.to_string()))?;
     if let Some(failure) = written.failure() {
         return Err(refused(failure));
     }

@@ -45,7 +45,7 @@ pub use jsonl::{Jsonl, read as read_jsonl};
 pub use kills::{Kill, KillMatrix, MutantOutcome, MutantResult, ToProve};
 pub use model::{Counts, IssueSeen, KnownIssue, Record, RunEnded, RunStarted, ScenarioResult};
 pub use recorded::{Attempts, Recorded};
-pub use replay::replay;
+pub use replay::{merge, replay};
 pub use step::{StepResult, StepStatus};
 
 /// Hears what happens in a run, in order.

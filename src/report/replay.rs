@@ -6,12 +6,30 @@ use std::path::{Path, PathBuf};
 
 use super::{Counts, Record, Recorded, Reporter, RunEnded, RunStarted, jsonl, watched};
 
-/// Tells recorded runs to a reporter as one run.
+/// Tells a recorded run, or one part of a run, to a reporter.
 ///
 /// # Errors
 ///
-/// When a file is no recorded run, or they are not parts of one run.
-pub fn replay(paths: &[PathBuf], reporter: &mut dyn Reporter) -> io::Result<RunEnded> {
+/// When the file is no recorded run.
+pub fn replay(path: &Path, reporter: &mut dyn Reporter) -> io::Result<RunEnded> {
+    retell(&[path.to_owned()], |_| Ok(()), reporter)
+}
+
+/// Tells the recorded parts of a run to a reporter as one run.
+///
+/// # Errors
+///
+/// When a file is no recorded run, they are not parts of one run, or a part is
+/// missing.
+pub fn merge(paths: &[PathBuf], reporter: &mut dyn Reporter) -> io::Result<RunEnded> {
+    retell(paths, fit_together, reporter)
+}
+
+fn retell(
+    paths: &[PathBuf],
+    fit: impl Fn(&[Recorded]) -> io::Result<()>,
+    reporter: &mut dyn Reporter,
+) -> io::Result<RunEnded> {
     let named = |path: &Path, error: io::Error| {
         io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
     };
@@ -19,7 +37,7 @@ pub fn replay(paths: &[PathBuf], reporter: &mut dyn Reporter) -> io::Result<RunE
     for path in paths {
         parts.push(Recorded::read(path).map_err(|error| named(path, error))?);
     }
-    fit_together(&parts)?;
+    fit(&parts)?;
     let Some(run) = whole(&parts) else { return Err(wrong("name a recorded run".to_owned())) };
     reporter.run_started(&run);
     for path in paths {
@@ -59,7 +77,7 @@ fn fit_together(parts: &[Recorded]) -> io::Result<()> {
         }
     }
     missing.retain(|part| !there.contains(part));
-    if parts.len() > 1 && !missing.is_empty() {
+    if !missing.is_empty() {
         let missing: Vec<String> = missing.into_iter().collect();
         return Err(wrong(format!("part {} is missing", missing.join(", "))));
     }

@@ -25,7 +25,8 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// The run as a page.
 pub(super) fn render(recorded: &Recorded) -> String {
-    let green = red(recorded).next().is_none() && recorded.is_complete();
+    let ran = recorded.scenarios.len() > recorded.end.counts.skipped;
+    let green = ran && red(recorded).next().is_none() && recorded.is_complete();
     let state = if green { "green" } else { "red" };
     let title = headline(recorded);
     let target = escaped(&recorded.run.target);
