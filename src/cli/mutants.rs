@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     rules: Vec<RuleId>,
 
     /// Try only so many, drawn by the seed
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::run::at_least_one)]
     sample: Option<usize>,
 
     /// The seed of the sample; it is printed and repeats the draw
@@ -219,7 +219,8 @@ fn unfit(baseline: &Baseline) -> Exit {
     }
     let Outcome { end, exit, .. } = &baseline.outcome;
     complain(&format!(
-        "error: a bank that breaks nothing must pass first; see `qonform run`\n{end}\n"
+        "error: a bank that breaks nothing must pass first; see `qonform run`, or take the features \
+         of the program with `--built-in`\n{end}\n"
     ));
     *exit
 }
