@@ -42,13 +42,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     };
     let engine = Engine::new(settings).map_err(|mistakes| diagnostics::show(&mistakes))?;
     let target = engine.target();
-    if target.is_mock {
-        print(&format!(
-            "`{}` is the stand-in inside the program; nothing can be wrong\n",
-            target.name
-        ));
-        return Ok(Exit::Kept);
-    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         complain(&format!("error: nothing can be asked: {error}\n"));
