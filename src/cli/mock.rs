@@ -13,7 +13,7 @@ use super::{control, diagnostics, signals, trial};
 use crate::document::{Diagnostic, Source, yaml};
 use crate::domain::{Clock, Dialect, Redactor};
 use crate::engine::Trial;
-use crate::mock::{Branch, Opening, Registry, Seed, demo};
+use crate::mock::{Branch, Environment, Opening, Registry, Seed, demo};
 use crate::report::{Counts, Exit, Files, OnDrift, Reporter as _};
 
 #[derive(Args)]
@@ -26,6 +26,11 @@ pub(super) struct Arguments {
     /// Whose error habits the bank has
     #[arg(long, value_name = "DIALECT", default_value = "hydra")]
     dialect: Habits,
+
+    /// Which of Qonto's environments the bank is under its own addresses; a browser
+    /// that is to show its pages cannot send the header that the sandbox asks for
+    #[arg(long, value_name = "NAME", default_value = "sandbox")]
+    environment: Place,
 
     /// A YAML file with applications, users and organisations of your own
     #[arg(long, value_name = "FILE")]
@@ -76,6 +81,24 @@ enum FailOn {
     Broken,
 }
 
+/// The environments by the names people type.
+#[derive(Clone, Copy, ValueEnum)]
+enum Place {
+    /// Behind the gate: every request needs the staging token
+    Sandbox,
+    /// Without a gate
+    Production,
+}
+
+impl Place {
+    fn environment(self) -> Environment {
+        match self {
+            Self::Sandbox => Environment::Sandbox,
+            Self::Production => Environment::Production,
+        }
+    }
+}
+
 /// The dialects by the names people type.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum Habits {
@@ -119,7 +142,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     runtime.block_on(async {
         let clock = Clock::live(SystemTime::now);
         let port = arguments.port;
-        let opening = Opening { registry, port, dialect, tls: arguments.tls, ..Opening::default() };
+        let (environment, tls) = (arguments.environment.environment(), arguments.tls);
+        let mutants = Vec::new();
+        let opening = Opening { registry, port, dialect, mutants, environment, tls };
         let mut branch = Branch::open(&opening, clock).await.map_err(|error| {
             complain(&format!("error: port {port} and the next one cannot be used: {error}\n"));
             Exit::Invalid
@@ -133,7 +158,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         }
         // Whoever reads the sign may close the bank at once.
         let closing = signals::first();
-        let mut sign = sign(&branch, registry, dialect, &arguments.ca);
+        let mut sign = sign(&branch, registry, &opening, &arguments.ca);
         let mut token = None;
         if let Some(port) = arguments.control {
             let (written, told) =
@@ -182,19 +207,25 @@ pub(super) fn seeded(file: &Path) -> Result<&'static Registry, Exit> {
 }
 
 /// What a developer has to know, once.
-fn sign(branch: &Branch, registry: &Registry, dialect: Dialect, ca: &Path) -> String {
+fn sign(branch: &Branch, registry: &Registry, opening: &Opening, ca: &Path) -> String {
     let endpoints = branch.endpoints();
     let trust = branch.authority().map_or_else(String::new, |_| {
         let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
         format!("CA     {}\n", ca.display())
     });
+    let gate = match opening.environment {
+        Environment::Sandbox => format!(
+            "X-Qonto-Staging-Token: {}\n  on every request, a browser's too; \
+             `--environment production` has no gate\n",
+            demo::STAGING_TOKEN
+        ),
+        Environment::Production => "No gate: production asks for no staging token.\n".to_owned(),
+    };
     let mut text = format!(
-        "A stand-in for Qonto (dialect {dialect}), on this machine only, until Ctrl-C.\n\
+        "A stand-in for Qonto (dialect {}), on this machine only, until Ctrl-C.\n\
          It forgets everything when it ends.\n\n\
-         OAuth  {}\nAPI    {}\n{trust}\nX-Qonto-Staging-Token: {}\n\nApplications\n",
-        endpoints.oauth,
-        endpoints.api,
-        demo::STAGING_TOKEN
+         OAuth  {}\nAPI    {}\n{trust}\n{gate}\nApplications\n",
+        opening.dialect, endpoints.oauth, endpoints.api
     );
     for application in registry.applications {
         let _ = writeln!(

@@ -39,6 +39,8 @@ pub struct Opening {
     pub dialect: Dialect,
     /// The rules it breaks on purpose.
     pub mutants: Vec<Mutant>,
+    /// Which of Qonto's environments it is under any name but a published one.
+    pub environment: Environment,
     /// Whether both ports speak TLS, with a certificate for the hosts that Qonto
     /// published, `localhost` and the loopback addresses.
     ///
@@ -55,6 +57,7 @@ impl Default for Opening {
             port: 0,
             dialect: Dialect::default(),
             mutants: Vec::new(),
+            environment: Environment::default(),
             tls: false,
         }
     }
@@ -77,14 +80,15 @@ impl Branch {
     ///
     /// When a port is taken, or no certificate can be made.
     pub async fn open(opening: &Opening, clock: Clock) -> io::Result<Self> {
-        let Opening { registry, port, dialect, mutants, tls } = opening;
+        let Opening { registry, port, dialect, mutants, environment, tls } = opening;
         let oauth = TcpListener::bind(("127.0.0.1", *port)).await?;
         let next =
             if *port == 0 { 0 } else { port.checked_add(1).ok_or_else(super::no_next_port)? };
         let api = TcpListener::bind(("127.0.0.1", next)).await?;
         let scheme = if *tls { "https" } else { "http" };
         let endpoints = Endpoints { oauth: address(&oauth, scheme)?, api: address(&api, scheme)? };
-        let bank = Bank::knowing(registry, endpoints.clone(), *dialect, mutants);
+        let mut bank = Bank::knowing(registry, endpoints.clone(), *dialect, mutants);
+        bank.become_environment(*environment);
         let now = clock.now();
         let hall = Hall::new(Desk::new(bank, clock), registry);
         let hall = Arc::new(Mutex::new(hall));
