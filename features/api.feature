@@ -55,6 +55,23 @@ Feature: API
         | A       | refresh_token |
         | An      | id_token      |
 
+    @API-03
+    Scenario Outline: A token under the scheme <scheme> is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | <scheme> {access_token} |
+      Then the status is 401
+
+      Examples:
+        | scheme |
+        | Basic  |
+        | Token  |
+
+    @API-03
+    Scenario: An API key with another secret is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | acme-corp-3101:not-the-secret |
+      Then the status is 401
+
     @API-01
     Scenario: A bearer token opens the API
       When a GET request is sent to the API path "/v2/organization" with
@@ -121,7 +138,40 @@ Feature: API
         | Authorization | Bearer {access_token} |
       Then the status is 200
       And the answer field "/memberships/0/id" is present
-      And the answer field "/memberships/3" is absent
+      And remember the answer field "/meta/total_count" as "count"
+      And the answer field "/memberships/{count}" is absent
+
+    @API-22
+    Scenario: The first page of a list
+      When a GET request is sent to the API path "/v2/memberships?per_page=1" with
+        | Authorization | Bearer {access_token} |
+      Then the answer field "/memberships/0/id" is present
+      And the answer field "/memberships/1" is absent
+      And the answer field "/meta/per_page" is "1"
+      And the answer field "/meta/current_page" is "1"
+      And the answer field "/meta/prev_page" is "null"
+      And remember the answer field "/meta/total_count" as "count"
+      And the answer field "/meta/total_pages" is "{count}"
+
+    @API-22
+    Scenario: The last page of a list
+      When a GET request is sent to the API path "/v2/memberships?per_page=1" with
+        | Authorization | Bearer {access_token} |
+      Then remember the answer field "/meta/total_pages" as "last"
+      When a GET request is sent to the API path "/v2/memberships?per_page=1&page={last}" with
+        | Authorization | Bearer {access_token} |
+      Then the answer field "/memberships/0/id" is present
+      And the answer field "/meta/current_page" is "{last}"
+      And the answer field "/meta/next_page" is "null"
+
+    @API-22
+    Scenario: What stands on the first page does not stand on the second
+      When a GET request is sent to the API path "/v2/memberships?per_page=100" with
+        | Authorization | Bearer {access_token} |
+      Then remember the answer field "/meta/total_count" as "count"
+      When a GET request is sent to the API path "/v2/memberships?per_page={count}&page=2" with
+        | Authorization | Bearer {access_token} |
+      Then the answer field "/memberships/0" is absent
 
     @API-23
     Scenario: The membership needs its scope
@@ -150,7 +200,9 @@ Feature: API
 
     @API-08
     Scenario: Above a thousand requests in ten seconds the answer is 429
-      When the application reads the organisation 1001 times
+      When the application reads the organisation 1000 times
+      Then the status is 200
+      When the application reads the organisation
       Then the API refuses with 429
 
     @API-15

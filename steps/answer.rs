@@ -35,7 +35,7 @@ fn status_is_one_of(world: &mut World, list: String) -> StepResult {
 /// A field of the last answer, by name or JSON pointer, as text.
 #[then(expr = "the answer field {string} is {string}")]
 fn field_is(world: &mut World, field: String, expected: String) -> StepResult {
-    let expected = world.filled(&expected)?;
+    let (field, expected) = (world.filled(&field)?, world.filled(&expected)?);
     let actual = member(&world.last_answer()?, &field)?;
     let text = actual.as_str().map_or_else(|| actual.to_string(), str::to_owned);
     if text == expected {
@@ -58,12 +58,14 @@ fn field_is_one_of(world: &mut World, field: String, list: String) -> StepResult
 /// The last answer has a field of this name or at this JSON pointer.
 #[then(expr = "the answer field {string} is present")]
 fn field_present(world: &mut World, field: String) -> StepResult {
+    let field = world.filled(&field)?;
     member(&world.last_answer()?, &field).map(drop)
 }
 
 /// The last answer has no field of this name or at this JSON pointer.
 #[then(expr = "the answer field {string} is absent")]
 fn field_absent(world: &mut World, field: String) -> StepResult {
+    let field = world.filled(&field)?;
     match find(&world.last_answer()?, &field)? {
         None => Ok(()),
         Some(actual) => Err(Failure::broken(place(&field), "absent", shown(&field, &actual))),

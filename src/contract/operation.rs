@@ -68,6 +68,10 @@ pub(super) struct Recording {
     /// Optional members whose presence goes into the snapshot's name.
     #[serde(default)]
     pub(super) name_by: Vec<String>,
+    /// Parameters of the query by which less than the whole is asked for; such an
+    /// answer has the shape of what was asked for, and is not recorded.
+    #[serde(default)]
+    pub(super) parts: Vec<String>,
     /// JSON pointer to the label that replaces a moving value.
     #[serde(default)]
     pub(super) values: BTreeMap<String, Located<String>>,

@@ -134,6 +134,12 @@ fn of_the_api(mutant: M, path: &str, request: &Request, mut answer: Answer) -> A
         M::PageWithoutPlace if shown && path == "/v2/memberships" => {
             edit(&mut answer, |body| remove(body, "meta"));
         }
+        M::PageAfterTheLast if shown && path == "/v2/memberships" => {
+            edit(&mut answer, |body| {
+                let page = body["meta"]["current_page"].as_u64().unwrap_or_default();
+                body["meta"]["next_page"] = json!(page + 1);
+            });
+        }
         M::PageLongerThanAsked if shown && path == "/v2/memberships" => {
             edit(&mut answer, |body| {
                 let again = body["memberships"][0].clone();

@@ -51,6 +51,10 @@ impl Recorded {
         if answer.status >= 500 || answer.status == 429 || looks_like_gate(interaction) {
             return None;
         }
+        let mut asked = interaction.request.url.query_pairs();
+        if asked.any(|(name, _)| recording.parts.iter().any(|part| *part == name)) {
+            return None;
+        }
         let body = answer.json();
         let redirect = answer.location(&interaction.request.url);
         let home = redirect.as_ref().and_then(|to| redirect_uri(to, &interaction.request));

@@ -9,9 +9,9 @@ use super::organization::reached;
 use super::page::{Meta, Page};
 use super::refusal::Refusal;
 use crate::domain::{Answer, Request};
-use crate::mock::answer;
 use crate::mock::registry::Membership;
 use crate::mock::state::State;
+use crate::mock::{Mutant, answer};
 
 #[derive(Serialize)]
 struct Body {
@@ -44,7 +44,10 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
 
 fn page(state: &State, now: SystemTime, request: &Request) -> Result<(Vec<Item>, Meta), Refusal> {
     let organization = reached(state, now, request)?;
-    let page = Page::of(&request.url)?;
+    let mut page = Page::of(&request.url)?;
+    if state.has(Mutant::PageNotTurned) {
+        page = page.first();
+    }
     let all = state.registry.memberships.iter();
     let (members, meta) =
         page.cut(all.filter(|membership| membership.organization == organization.name).collect());

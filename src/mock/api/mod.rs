@@ -55,6 +55,9 @@ pub(super) struct Memory {
 /// API-08: above the limits the answer is 429, without a body.
 pub(super) fn throttled(state: &mut State, now: SystemTime) -> Option<Answer> {
     let admitted = state.api.traffic.admits(now) || state.has(Mutant::RateUnlimited);
+    if state.has(Mutant::RequestsCountTwice) {
+        state.api.traffic.admits(now);
+    }
     (!admitted).then(|| Answer::new(429))
 }
 

@@ -42,6 +42,11 @@ impl Page {
         Ok(Self { number, length })
     }
 
+    /// The first page of the same length; only a breakage asks for it.
+    pub(super) fn first(self) -> Self {
+        Self { number: 1, ..self }
+    }
+
     fn refused(name: &'static str) -> Refusal {
         Refusal::of_parameter(name, "must be a whole number from 1, and at most 100 per page")
     }

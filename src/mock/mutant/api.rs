@@ -45,6 +45,8 @@ macro_rules! with_api {
     UnknownPathAnswered = "unknown-path-answered" breaks "API-11", "HOST-08";
     /// No number of requests is too many.
     RateUnlimited = "rate-unlimited" breaks "API-08";
+    /// A request counts as two.
+    RequestsCountTwice = "requests-count-twice" breaks "API-08";
     /// A sensitive action does not wait for the user.
     ScaNotAsked = "sca-not-asked" breaks "API-16";
     /// A session that the user allowed works for ever.
@@ -77,6 +79,14 @@ macro_rules! with_api {
     TruncatedTokenAccepted = "truncated-token-accepted" breaks "API-03" from "FAPI 2";
     /// The list of a user shows the organisations of others too.
     ListOfEveryone = "list-of-everyone" breaks "ORG-17" from "RFC 9700";
+    /// The API does not look at the scheme before an access token.
+    AnySchemeAccepted = "any-scheme-accepted" breaks "API-03";
+    /// An API key opens the API whatever its secret is.
+    ApiKeySecretIgnored = "api-key-secret-ignored" breaks "API-03";
+    /// The last page of a list names one after it.
+    PageAfterTheLast = "page-after-the-last" breaks "API-22";
+    /// Every page of a list is the first.
+    PageNotTurned = "page-not-turned" breaks "API-22";
     /// A call without the scope that it needs is answered with 401.
     ScopeMissingUnauthorized = "scope-missing-unauthorized" breaks "API-04" from "OpenID Foundation";
     /// A token that is refused is answered without a code of the error.
