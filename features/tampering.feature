@@ -106,6 +106,14 @@ Feature: Tampering
         | lower case | dbjftjez4cvp-mb92k27uhbuju1p1r_ww1gfwfoejxk |
         | other case | DbJFTjEz4cvp-Mb92k27UHBuju1P1R_Ww1GfwfoeJxK |
 
+    @EXCH-23
+    Scenario: A verifier as long as it may be redeems the code
+      Given the browser's next request to the authorization endpoint carries code_challenge "aOEWcMN5lLp9VAkFKAgEtAEGHCwPIgfP0wZnfCZO8wQ"
+      And "Ada" has consented to "organization.read"
+      When the application exchanges the code with
+        | code_verifier | Qonform-1._~abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01 |
+      Then tokens are issued
+
     @EXCH-35
     Scenario: A challenge method sent at the exchange changes nothing
       Given the browser's next request to the authorization endpoint carries code_challenge "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -122,6 +122,8 @@ macro_rules! with_token {
     VerifierCaseIgnored = "verifier-case-ignored" breaks "EXCH-35" from "node-oidc-provider";
     /// A verifier may be missing although there was a challenge.
     VerifierOptional = "verifier-optional" breaks "EXCH-35" from "FAPI 2";
+    /// A verifier of more than 64 characters is refused.
+    LongVerifierRefused = "long-verifier-refused" breaks "EXCH-23";
     /// `token_type` is `Bearer`.
     TokenTypeCapital = "token-type-capital" breaks "EXCH-24" from "OpenID Foundation";
     /// A used code works again half a minute later.

@@ -97,6 +97,9 @@ pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refu
     if state.has(Mutant::VerifierIgnored) || downgraded || absent {
         return Ok(());
     }
+    if verifier.len() > 64 && state.has(Mutant::LongVerifierRefused) {
+        return Err(Refusal::grant("The PKCE code verifier is too long."));
+    }
     let check = |verifier: &str| pkce::check_verifier(&code.challenge, verifier);
     let plain = state.has(Mutant::ChallengeMethodOfExchange)
         && request.form.get("code_challenge_method") == "plain"
