@@ -54,7 +54,9 @@ impl Files {
             (folder.path().join("run.jsonl"), Some(folder))
         };
         for (_, path) in &outputs {
-            writable(path)?;
+            writable(path).map_err(|error| {
+                io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
+            })?;
         }
         let jsonl = Jsonl::create(&records)?;
         Ok(Self {
