@@ -37,7 +37,7 @@ struct Wish {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with a `status`")]
 struct OtherAnswer {
     status: u16,
     #[serde(default, deserialize_with = "present")]

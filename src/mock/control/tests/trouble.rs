@@ -58,6 +58,8 @@ fn an_answer_can_be_another_late_or_lost() {
     ] {
         assert_eq!(ask(&control, "POST", "/faults", Some(&wrong)).0, 400, "{wrong}");
     }
+    let (_, told) = ask(&control, "POST", "/faults", Some(&json!({ "answer": 503 })));
+    assert!(told.to_string().contains("an object with a `status`"), "{told}");
 }
 
 #[test]
