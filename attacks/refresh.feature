@@ -3,8 +3,9 @@ Feature: Refresh
   An access token lives for an hour, a connection for as long as its refresh
   token is kept well. The tokens here are over at once.
 
-  Background: The application connects while nobody attacks it
+  Background: The application connects and shows data while nothing is wrong
     Given the user has connected the application
+    And the user has seen the data
 
   Rule: Tokens are renewed in time, and the newest ones are kept
 

@@ -23,7 +23,7 @@ pub(super) struct Attack {
     /// Where the browser was led last.
     pub(super) stand: Option<Stand>,
     /// How much had gone over the wire when the attack began.
-    mark: usize,
+    pub(super) mark: usize,
     /// The id of the organisation that was taken out of the consent.
     pub(super) left: Option<&'static str>,
 }

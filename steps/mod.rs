@@ -16,6 +16,7 @@ mod callback;
 mod catalogue;
 mod conduct;
 mod consent;
+mod data_page;
 mod edge;
 mod environment;
 mod evidence;

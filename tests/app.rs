@@ -11,6 +11,8 @@ mod signal;
 mod site;
 #[path = "app/tokens.rs"]
 mod tokens;
+#[path = "app/unready.rs"]
+mod unready;
 
 use std::collections::BTreeSet;
 use std::fs;

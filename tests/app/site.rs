@@ -53,6 +53,8 @@ pub(crate) enum Weakness {
     LosesTokensWithAnError,
     RenewsAfterAny401,
     WaitsForEver,
+    /// It looks for the API where nobody listens.
+    ApiElsewhere,
     /// None either, in the user flow, as the next three.
     UserFlow,
     OrganizationLeftOut,
@@ -120,6 +122,10 @@ impl Site {
             .build()
             .unwrap();
         let redirect_uri = redirect_uri.to_owned();
+        let api = match weakness {
+            Weakness::ApiElsewhere => Url::parse("http://127.0.0.1:9").unwrap(),
+            _ => api,
+        };
         Self { weakness, oauth, api, redirect_uri, http, sessions: Mutex::default() }
     }
 

@@ -1,0 +1,131 @@
+//! The page for which an application under test asks the bank.
+
+use std::time::{Duration, Instant};
+
+use cucumber::{given, then, when};
+
+use crate::domain::{Cause, HostRole, Interaction, Request, Sender};
+use crate::target::Data;
+
+use super::attack::{self, mark, recipe, shows, token_requests, told};
+use super::upkeep::{SILENCE, answered};
+use super::{Failure, StepResult, World};
+
+/// How long an application may take to renew tokens that are over.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The user opens the page with data with nothing in the way, and the bank is
+/// asked for them. If that fails, no trouble would tell anything.
+/// Needs: application-data.
+#[given(expr = "the user has seen the data")]
+async fn seen(world: &mut World) -> StepResult {
+    mark(world);
+    let Data { open, shows: sight } = data(world)?.clone();
+    attack::visit(world, Request::new("GET", open)).await?;
+    let calls = calls(world);
+    if shows(world, &sight) && !calls.is_empty() {
+        mark(world);
+        return Ok(());
+    }
+    let asked = match calls.last().map(Interaction::answer) {
+        None => "; the bank's API was not asked: look at the API address that the application is \
+             configured with"
+            .to_owned(),
+        Some(answer) => {
+            let status = answer.map_or(0, |answer| answer.status);
+            format!("; the bank's API was asked and answered with status {status}")
+        }
+    };
+    let detail = format!(
+        "the page with data does not work while nothing is wrong: {sight} was expected, {} was \
+         seen{asked}",
+        told(world)
+    );
+    Err(Failure::unanswered(Cause::UnknownPage, detail))
+}
+
+/// The user opens the page with data, and the API does not answer as long as the
+/// user waits (`--request-timeout`).
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data while the API is silent")]
+async fn opens_in_silence(world: &mut World) -> StepResult {
+    world.stand_in()?.delay_next(HostRole::Api, "", SILENCE);
+    let Data { open, .. } = data(world)?.clone();
+    answered(attack::visit(world, Request::new("GET", open)).await)
+}
+
+/// The user opens the page for which the application asks the bank.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data")]
+async fn opens(world: &mut World) -> StepResult {
+    let Data { open, .. } = data(world)?.clone();
+    attack::visit(world, Request::new("GET", open)).await
+}
+
+/// The same, again and again until the application renews its tokens.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data until the tokens are renewed")]
+async fn opens_until_renewed(world: &mut World) -> StepResult {
+    mark(world);
+    let Data { open, .. } = data(world)?.clone();
+    let began = Instant::now();
+    while token_requests(world).is_empty() {
+        if began.elapsed() > PATIENCE {
+            let place = "token endpoint";
+            let expected = "a refresh when the access token is over";
+            return Err(Failure::broken(place, expected, "no request"));
+        }
+        attack::visit(world, Request::new("GET", open.clone())).await?;
+    }
+    Ok(())
+}
+
+/// The user opens it in two windows of one browser at the same time.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data in two windows at once")]
+async fn opens_twice(world: &mut World) -> StepResult {
+    let Data { open, .. } = data(world)?.clone();
+    let person = attack::browser(world)?;
+    let request = || Request::new("GET", open.clone());
+    let (first, second) =
+        tokio::join!(attack::open(&person, request()), attack::open(&person, request()));
+    first?;
+    world.attack.stand = Some(second?);
+    Ok(())
+}
+
+/// The page shows what the bank told the application, as the recipe describes it.
+/// Needs: application-data.
+#[then(expr = "the user sees the data")]
+fn sees(world: &mut World) -> StepResult {
+    let Data { shows: sight, .. } = data(world)?;
+    if shows(world, sight) {
+        return Ok(());
+    }
+    Err(Failure::broken("page", format!("`data`: {sight}"), told(world)))
+}
+
+/// The page does not show what the bank would have told the application.
+/// Needs: application-data.
+#[then(expr = "the user does not see the data")]
+fn sees_not(world: &mut World) -> StepResult {
+    let Data { shows: sight, .. } = data(world)?;
+    if !shows(world, sight) {
+        return Ok(());
+    }
+    let expected = format!("anything but `data`: {sight}");
+    Err(Failure::broken("page", expected, told(world)))
+}
+
+fn data(world: &World) -> Result<&Data, Failure> {
+    let data = recipe(world)?.data.as_ref();
+    data.ok_or_else(|| Failure::invalid("the recipe names no page with data"))
+}
+
+/// What the application asked the API since the attack began.
+fn calls(world: &World) -> Vec<Interaction> {
+    let transcript = world.transcript.lock();
+    let since = transcript.iter().skip(world.attack.mark);
+    let calls = since.filter(|one| one.sender == Sender::Client && one.host == HostRole::Api);
+    calls.cloned().collect()
+}

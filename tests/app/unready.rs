@@ -1,0 +1,13 @@
+//! Applications that do not work while nothing is wrong: no attack tells anything.
+
+use super::site::Weakness as W;
+use super::{attacked, broken};
+
+#[test]
+fn data_that_cannot_be_seen_while_nothing_is_wrong_are_unanswered() {
+    let (exit, told, records) = attacked(W::ApiElsewhere, &["--tags", "@data or @refresh"]);
+    assert!(exit == 3 && broken(&records).is_empty(), "{told}");
+    let says = "the page with data does not work while nothing is wrong: `#company` was expected";
+    assert!(told.contains(says), "{told}");
+    assert!(told.contains("the bank's API was not asked"), "{told}");
+}
