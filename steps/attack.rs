@@ -279,8 +279,9 @@ pub(super) fn named(world: &World, organization: &str) -> usize {
 pub(super) fn token_requests(world: &World) -> Vec<Interaction> {
     let transcript = world.transcript.lock();
     let since = transcript.iter().skip(world.attack.mark);
-    let asked = |one: &&Interaction| {
-        one.sender == Sender::Client && one.request.url.path().ends_with("/oauth2/token")
-    };
-    since.filter(asked).cloned().collect()
+    since.filter(|one| asks_for_tokens(one)).cloned().collect()
+}
+
+pub(super) fn asks_for_tokens(one: &Interaction) -> bool {
+    one.sender == Sender::Client && one.request.url.path().ends_with("/oauth2/token")
 }

@@ -5,6 +5,8 @@
 
 #[path = "app/flow.rs"]
 mod flow;
+#[path = "app/renewal.rs"]
+mod renewal;
 #[cfg(unix)]
 mod signal;
 #[path = "app/site.rs"]
