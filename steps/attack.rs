@@ -211,16 +211,25 @@ pub(super) fn browser(world: &World) -> Result<Arc<Person>, Failure> {
 const NOBODY: &str =
     "nobody uses the application yet: begin with `Given the user has connected the application`";
 
-pub(super) async fn open(person: &Person, request: Request) -> Result<Stand, Failure> {
-    let asked = request.url.origin().ascii_serialization();
-    person.follow(request).await.map_err(|stopped| match stopped {
-        Stopped::Transport(fault) => {
-            let Failure::Unanswered { cause, .. } = Failure::transport(&fault) else {
-                return Failure::transport(&fault);
-            };
-            Failure::unanswered(cause, format!("the application at {asked}: {fault}"))
+pub(super) async fn open(person: &Person, mut request: Request) -> Result<Stand, Failure> {
+    let own = request.url.origin();
+    let stopped = match person.follow(&mut request).await {
+        Ok(stand) => return Ok(stand),
+        Err(stopped) => stopped,
+    };
+    let Stopped::Transport(fault) = stopped else { return Err(stray(&stopped)) };
+    let Failure::Unanswered { cause, .. } = Failure::transport(&fault) else {
+        return Err(Failure::transport(&fault));
+    };
+    let at = request.url.origin().ascii_serialization();
+    Err(match cause {
+        _ if request.url.origin() != own => {
+            Failure::unanswered(cause, format!("the application leads to {at}: {fault}"))
         }
-        stopped => stray(&stopped),
+        Cause::Network => {
+            Failure::unanswered(Cause::Application, format!("the application at {at}: {fault}"))
+        }
+        cause => Failure::unanswered(cause, format!("the application at {at}: {fault}")),
     })
 }
 

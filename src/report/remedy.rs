@@ -32,6 +32,9 @@ pub(super) fn remedy(cause: Cause) -> Option<&'static str> {
         }
         Cause::Clock => "set the clock of this machine by a time server",
         Cause::Browser => "`qonform doctor` says which browser is found and whether it obeys",
+        Cause::Application => {
+            "look at what the application wrote, and whether it runs where the recipe says"
+        }
         Cause::NotRun => return None,
     })
 }

@@ -2,7 +2,6 @@
 //! everything right or one thing wrong. It uses nothing of Qonform's client.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -53,6 +52,8 @@ pub(crate) enum Weakness {
     LosesTokensWithAnError,
     RenewsAfterAny401,
     WaitsForEver,
+    /// A callback makes it hang up.
+    HangsUp,
     /// It looks for the API where nobody listens.
     ApiElsewhere,
     /// None either, in the user flow, as the next three.
@@ -137,7 +138,12 @@ impl Site {
             tokio::spawn(async move {
                 let service = service_fn(|request: Request<hyper::body::Incoming>| {
                     let site = Arc::clone(&site);
-                    async move { Ok::<_, Infallible>(site.answer(&request).await) }
+                    async move {
+                        if site.is(Weakness::HangsUp) && request.uri().path() == "/callback" {
+                            return Err(std::io::Error::other("an exception"));
+                        }
+                        Ok(site.answer(&request).await)
+                    }
                 });
                 let connection = hyper::server::conn::http1::Builder::new();
                 let _ = connection.serve_connection(TokioIo::new(stream), service).await;

@@ -11,3 +11,15 @@ fn data_that_cannot_be_seen_while_nothing_is_wrong_are_unanswered() {
     assert!(told.contains(says), "{told}");
     assert!(told.contains("the bank's API was not asked"), "{told}");
 }
+
+#[test]
+fn an_application_that_hangs_up_is_to_be_looked_at_itself() {
+    let (exit, told, records) = attacked(W::HangsUp, &["--tags", "@CALLBACK-10 or @CALLBACK-13"]);
+    assert_eq!(exit, 3, "{told}");
+    for record in records.iter().filter(|record| record["verdict"] == "unanswered") {
+        assert_eq!(record["owner"], "application", "{told}");
+    }
+    assert!(told.contains("to do: look at what the application wrote"), "{told}");
+    assert!(told.contains("the connection broke"), "{told}");
+    assert!(!told.contains("firewall") && !told.contains("network"), "{told}");
+}
