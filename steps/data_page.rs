@@ -9,7 +9,8 @@ use crate::domain::{Cause, HostRole, Interaction, Request, Sender};
 use crate::target::Data;
 
 use super::attack::{self, asks_for_tokens, mark, recipe, shows, token_requests, told};
-use super::upkeep::{SILENCE, answered};
+use super::connection::answered;
+use super::upkeep::{SILENCE, at_last};
 use super::{Failure, StepResult, World};
 
 /// How often the page is opened at most until the tokens are renewed.
@@ -32,21 +33,18 @@ async fn seen(world: &mut World) -> StepResult {
         mark(world);
         return Ok(());
     }
-    let asked = match calls.last().map(Interaction::answer) {
-        None => "; the bank's API was not asked: look at the API address that the application is \
-             configured with"
+    let asked = match calls.last() {
+        None => "the bank's API was not asked: look at its address that the application is \
+                 configured with"
             .to_owned(),
-        Some(answer) => {
-            let status = answer.map_or(0, |answer| answer.status);
-            format!("; the bank's API was asked and answered with status {status}")
-        }
+        Some(call) => answered(world, "call of the API", call),
     };
     let detail = format!(
         "the page with data does not work while nothing is wrong: {sight} was expected, {} was \
-         seen{asked}",
+         seen; {asked}",
         told(world)
     );
-    Err(Failure::unanswered(Cause::UnknownPage, detail))
+    Err(Failure::unanswered(Cause::Setup, detail))
 }
 
 /// The user opens the page with data, and the API does not answer as long as the
@@ -56,7 +54,7 @@ async fn seen(world: &mut World) -> StepResult {
 async fn opens_in_silence(world: &mut World) -> StepResult {
     world.stand_in()?.delay_next(HostRole::Api, "", SILENCE);
     let Data { open, .. } = data(world)?.clone();
-    answered(attack::visit(world, Request::new("GET", open)).await)
+    at_last(attack::visit(world, Request::new("GET", open)).await)
 }
 
 /// The user opens the page for which the application asks the bank.

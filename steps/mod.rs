@@ -15,6 +15,7 @@ mod browser;
 mod callback;
 mod catalogue;
 mod conduct;
+mod connection;
 mod consent;
 mod data_page;
 mod edge;

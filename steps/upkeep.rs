@@ -125,7 +125,7 @@ fn no_longer_named(world: &mut World) -> StepResult {
 #[when(expr = "the callback arrives while the token endpoint is silent")]
 async fn arrives_in_silence(world: &mut World) -> StepResult {
     world.stand_in()?.delay_next(TOKEN.0, TOKEN.1, SILENCE);
-    answered(attack::arrive(world, None).await)
+    at_last(attack::arrive(world, None).await)
 }
 
 /// One of both pages is seen that the recipe describes, and no other.
@@ -170,7 +170,7 @@ fn bad_gateway() -> Answer {
 }
 
 /// An application that waits for the bank for ever lets its user wait as long.
-pub(super) fn answered(shown: StepResult) -> StepResult {
+pub(super) fn at_last(shown: StepResult) -> StepResult {
     match shown {
         Err(Failure::Unanswered { cause: Cause::Timeout, .. }) => {
             Err(Failure::broken("page", "one that says how it stands", "none while the user waits"))

@@ -70,6 +70,8 @@ pub enum Cause {
     Browser,
     /// The application under test is not there, or hangs up.
     Application,
+    /// The application under test, its recipe and the bank do not fit together.
+    Setup,
     /// Budget, interrupt, fail-fast or an open circuit.
     NotRun,
 }
@@ -98,7 +100,7 @@ impl Cause {
             Self::RateLimited | Self::ServerError => Some(Owner::Bank),
             Self::UnknownPage | Self::Clock => Some(Owner::Test),
             Self::Browser => Some(Owner::Qonform),
-            Self::Application => Some(Owner::Application),
+            Self::Application | Self::Setup => Some(Owner::Application),
             Self::NotRun => None,
         }
     }
@@ -146,6 +148,7 @@ impl fmt::Display for Cause {
             Self::Clock => "clock",
             Self::Browser => "browser",
             Self::Application => "application",
+            Self::Setup => "setup",
             Self::NotRun => "not run",
         })
     }

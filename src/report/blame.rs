@@ -102,6 +102,9 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
         Owner::Test => "The tests themselves are wrong",
         Owner::Qonform => "Qonform itself breaks a rule",
         Owner::Application if only(Cause::Application) => "The application does not answer",
+        Owner::Application if only(Cause::Setup) => {
+            "The application does not work while nothing is wrong"
+        }
         Owner::Application => "The application breaks a rule",
     };
     format!("{what}: {number} of {all} {noun}{others}")

@@ -35,6 +35,11 @@ pub(super) fn remedy(cause: Cause) -> Option<&'static str> {
         Cause::Application => {
             "look at what the application wrote, and whether it runs where the recipe says"
         }
+        Cause::Setup => {
+            "compare `start`, `press`, `connected` and `data` of the recipe with what the \
+             application shows, and its addresses, staging token, client id and secret, redirect \
+             URI and scopes with those of the bank"
+        }
         Cause::NotRun => return None,
     })
 }

@@ -52,6 +52,10 @@ pub(crate) enum Weakness {
     LosesTokensWithAnError,
     RenewsAfterAny401,
     WaitsForEver,
+    /// It is configured badly, in one way each.
+    SecretWrong,
+    StagingTokenWrong,
+    ScopeUnknown,
     /// A callback makes it hang up.
     HangsUp,
     /// It looks for the API where nobody listens.
@@ -173,7 +177,11 @@ impl Site {
     fn connect(&self, session: &str) -> Page {
         let state = random();
         self.session(session, |session| session.state = Some(state.clone()));
-        let more = if self.is_for_users() { " user_organization.read" } else { "" };
+        let more = match self.weakness {
+            Weakness::ScopeUnknown => " everything.read",
+            _ if self.is_for_users() => " user_organization.read",
+            _ => "",
+        };
         let mut url = self.oauth.join("/oauth2/auth").unwrap();
         url.query_pairs_mut()
             .append_pair("client_id", self.weakness.registration().client_id)
@@ -205,14 +213,16 @@ impl Site {
         fields: &[(&str, &str)],
     ) -> reqwest::Result<reqwest::Response> {
         let Application { client_id, client_secret, .. } = self.weakness.registration();
-        let own = [("client_id", client_id), ("client_secret", client_secret)];
+        let secret = if self.is(Weakness::SecretWrong) { "wrong" } else { client_secret };
+        let staging = if self.is(Weakness::StagingTokenWrong) { "wrong" } else { STAGING_TOKEN };
+        let own = [("client_id", client_id), ("client_secret", secret)];
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .extend_pairs(own)
             .finish();
         self.http
             .post(self.oauth.join("/oauth2/token").unwrap())
-            .header("X-Qonto-Staging-Token", STAGING_TOKEN)
+            .header("X-Qonto-Staging-Token", staging)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .body(body)
             .send()

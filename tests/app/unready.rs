@@ -23,3 +23,18 @@ fn an_application_that_hangs_up_is_to_be_looked_at_itself() {
     assert!(told.contains("the connection broke"), "{told}");
     assert!(!told.contains("firewall") && !told.contains("network"), "{told}");
 }
+
+#[test]
+fn what_the_bank_refused_is_said_of_an_application_that_does_not_connect() {
+    for (weakness, says) in [
+        (W::SecretWrong, "the bank refused its request for tokens (401 `invalid_client`)"),
+        (W::StagingTokenWrong, "the gate stopped its request for tokens (status 302)"),
+        (W::ScopeUnknown, "the bank refused its authorization request (`invalid_scope`)"),
+    ] {
+        let (exit, told, records) = attacked(weakness, &["--tags", "@CALLBACK-13"]);
+        let open: Vec<_> = records.iter().filter(|one| one["verdict"] == "unanswered").collect();
+        assert!(!open.is_empty() && open.iter().all(|one| one["owner"] == "application"), "{told}");
+        assert!(told.contains(says), "{weakness:?}: exit {exit}\n{told}");
+        assert!(told.contains("of the recipe") && !told.contains("journey"), "{told}");
+    }
+}
