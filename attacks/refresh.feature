@@ -32,7 +32,7 @@ Feature: Refresh
       Given the next tokens come with "expires_in" as "1"
       And the user has connected the application
       And the next answer of the token endpoint comes 1 second late
-      When the user opens the page with data in two windows at once
+      When the user opens the page with data in two windows until the tokens are renewed
       Then the application asks for tokens 1 time
       And the user sees the data
 

@@ -13,6 +13,9 @@ use super::connection::answered;
 use super::upkeep::{SILENCE, at_last};
 use super::{Failure, StepResult, World};
 
+/// The rule that an application breaks by which no tokens are ever renewed.
+const RENEWED: &str = "REFR-24";
+
 /// How often the page is opened at most until the tokens are renewed.
 const TIMES: usize = 3;
 
@@ -61,37 +64,58 @@ async fn opens_in_silence(world: &mut World) -> StepResult {
 /// Needs: application-data.
 #[when(expr = "the user opens the page with data")]
 async fn opens(world: &mut World) -> StepResult {
-    let Data { open, .. } = data(world)?.clone();
-    attack::visit(world, Request::new("GET", open)).await
+    open_data(world, false).await
 }
 
 /// The same, a few times if need be, until the application renews its tokens.
 /// Needs: application-data.
 #[when(expr = "the user opens the page with data until the tokens are renewed")]
 async fn opens_until_renewed(world: &mut World) -> StepResult {
-    mark(world);
-    let Data { open, .. } = data(world)?.clone();
-    for _ in 0..TIMES {
-        attack::visit(world, Request::new("GET", open.clone())).await?;
-        if !token_requests(world).is_empty() {
-            return Ok(());
-        }
-        if is_renewed_within(world, PATIENCE).await {
-            // What stands there is from before.
-            return attack::visit(world, Request::new("GET", open)).await;
-        }
-    }
-    let expected = "a refresh when the access token is over";
-    Err(Failure::broken("token endpoint", expected, "no request"))
+    until_renewed(world, false).await
 }
 
 /// The user opens it in two windows of one browser at the same time.
 /// Needs: application-data.
 #[when(expr = "the user opens the page with data in two windows at once")]
 async fn opens_twice(world: &mut World) -> StepResult {
+    open_data(world, true).await
+}
+
+/// The same, a few times if need be, until the application renews its tokens.
+/// Needs: application-data.
+#[when(expr = "the user opens the page with data in two windows until the tokens are renewed")]
+async fn opens_twice_until_renewed(world: &mut World) -> StepResult {
+    until_renewed(world, true).await
+}
+
+/// If no tokens are renewed, that is what is wrong, whatever the scenario is about.
+async fn until_renewed(world: &mut World, twice: bool) -> StepResult {
+    mark(world);
+    for _ in 0..TIMES {
+        open_data(world, twice).await?;
+        if !token_requests(world).is_empty() {
+            return Ok(());
+        }
+        if is_renewed_within(world, PATIENCE).await {
+            // What stands there is from before.
+            return open_data(world, twice).await;
+        }
+    }
+    Err(Failure::Broken {
+        rule: RENEWED.parse().ok(),
+        place: "token endpoint".to_owned(),
+        expected: "a refresh when the access token is over".to_owned(),
+        actual: "no request".to_owned(),
+    })
+}
+
+async fn open_data(world: &mut World, twice: bool) -> StepResult {
     let Data { open, .. } = data(world)?.clone();
-    let person = attack::browser(world)?;
     let request = || Request::new("GET", open.clone());
+    if !twice {
+        return attack::visit(world, request()).await;
+    }
+    let person = attack::browser(world)?;
     let (first, second) =
         tokio::join!(attack::open(&person, request()), attack::open(&person, request()));
     first?;

@@ -43,6 +43,10 @@ pub(crate) enum Weakness {
     ScopesNeeded,
     MembersCounted,
     NeverRenews,
+    /// It renews when the bank refuses the token, and not before.
+    RenewsAfterRefusal,
+    /// It renews when the tokens are over, and not before; that is no weakness.
+    RenewsAtTheEnd,
     OldRefreshTokenKept,
     RenewsAgainAfterRefusal,
     RenewsInEachWindow,
