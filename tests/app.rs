@@ -5,6 +5,8 @@
 
 #[path = "app/flow.rs"]
 mod flow;
+#[path = "app/mistakes.rs"]
+mod mistakes;
 #[path = "app/renewal.rs"]
 mod renewal;
 #[cfg(unix)]
@@ -269,23 +271,4 @@ fn ctrl_c_ends_the_attacks_and_the_application() {
     let end: Value = serde_json::from_str(written.lines().last().unwrap()).unwrap();
     assert_eq!(end["record"], "end", "{written}");
     assert!(end["stopped"].is_string(), "{end}");
-}
-
-#[test]
-fn what_is_wrong_is_told_before_anything_is_sent() {
-    let folder = tempfile::tempdir().unwrap();
-    prepare(folder.path(), two_free_ports(), MEMBERSHIP);
-    let recipe = fs::read_to_string(folder.path().join("app.yaml")).unwrap();
-    let tried = |recipe: &str, port| {
-        fs::write(folder.path().join("app.yaml"), recipe).unwrap();
-        qonform_app(folder.path(), port, &[])
-    };
-    let port = two_free_ports();
-    let (exit, told) = tried(&recipe.replace("connected:", "conected:"), port);
-    assert!(exit == 2 && told.contains("did you mean `connected`?"), "{told}");
-    let (exit, told) = tried(&format!("{recipe}user: Adda\n"), port);
-    assert!(exit == 2 && told.contains("did you mean `Ada`?"), "{told}");
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (exit, told) = tried(&recipe, taken.local_addr().unwrap().port());
-    assert!(exit == 2 && told.contains("cannot be used"), "{told}");
 }

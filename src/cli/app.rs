@@ -13,7 +13,7 @@ use super::run::duration;
 use super::terminal::{colours_stdout, complain, moves};
 use super::{diagnostics, selected, signals};
 use crate::document::{Diagnostic, Source, yaml};
-use crate::domain::Dialect;
+use crate::domain::{Dialect, RedirectUri};
 use crate::engine::{Applicant, Engine, Limits, Location, Name, Selection, Settings, Tags};
 use crate::mock::{Endpoints, Pool, Registry, demo};
 use crate::report::{Console, Exit, Files, OnDrift, Reporter, Verbosity};
@@ -126,6 +126,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let registry = arguments.seed.as_deref().map_or(Ok(demo::registry()), seeded)?;
+    drivable(registry)?;
     let recipe =
         recipe(&arguments.recipe, registry).map_err(|mistake| diagnostics::show(&[mistake]))?;
     let (bank, endpoints) = arguments.bank(registry)?;
@@ -214,6 +215,19 @@ impl Arguments {
             _ => Verbosity::Normal,
         }
     }
+}
+
+/// People's browsers are led to every redirect URI, so each must be one that they
+/// take.
+fn drivable(registry: &Registry) -> Result<(), Exit> {
+    for application in registry.applications {
+        if let Err(error) = application.redirect_uri.parse::<RedirectUri>() {
+            let name = application.name;
+            complain(&format!("error: the application `{name}` of --seed: {error}\n"));
+            return Err(Exit::Invalid);
+        }
+    }
+    Ok(())
 }
 
 fn recipe(file: &Path, registry: &Registry) -> Result<UnderTest, Diagnostic> {
