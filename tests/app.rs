@@ -242,6 +242,9 @@ fn a_command_starts_the_application_and_nothing_of_it_stays() {
     let (exit, told) = by_command(&started, &[]);
     assert!(exit == 3 && told.contains("  | it serves with the secret [secret]"), "{told}");
     assert!(gone());
+    let (exit, told) = by_command(&format!("{} >/dev/null 2>&1", starting(own, port)), &[]);
+    assert!(exit == 3 && told.contains("the application wrote nothing"), "{told}");
+    assert!(!told.contains("said last"), "{told}");
 
     let (exit, told) = by_command("echo no such port; exit 7", &[]);
     assert!(exit == 3 && told.contains("it has ended (exit status: 7)"), "{told}");

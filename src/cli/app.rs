@@ -168,7 +168,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let exit = if outcome.report_failures.is_empty() { Exit::Kept } else { Exit::Invalid };
     let exit = exit.worst(outcome.exit);
     if let Some(said) = application.map(|it| it.said()).filter(|_| exit != Exit::Kept) {
-        complain(&format!("the application said last:\n{}", search.mask(&said).0));
+        complain(&match said.as_str() {
+            "" => "the application wrote nothing\n".to_owned(),
+            said => format!("the application said last:\n{}", search.mask(said).0),
+        });
     }
     Ok(interrupted.exit().map_or(exit, |interrupted| interrupted.worst(exit)))
 }
