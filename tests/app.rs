@@ -154,7 +154,9 @@ fn an_application_without_weaknesses_withstands_every_attack() {
         assert_eq!((exit, broken(&records)), (0, BTreeSet::new()), "{weakness:?}\n{told}");
         let passed = records.iter().filter(|record| record["verdict"] == "passed").count();
         assert!(passed >= 70, "only {passed} attacks were made\n{told}");
-        let skipped = if weakness == W::UserFlow { " 0 skipped" } else { " 1 skipped" };
+        let for_users = weakness == W::UserFlow;
+        assert_eq!(told.contains("(the recipe has no `flow: user`)"), !for_users, "{told}");
+        let skipped = if for_users { " 0 skipped" } else { " 1 skipped" };
         assert!(told.contains(skipped), "{told}");
     }
 }

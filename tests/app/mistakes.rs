@@ -39,3 +39,15 @@ fn what_is_wrong_is_told_before_anything_is_sent() {
     let (exit, told) = seeded("http://shop.example:");
     assert!(exit == 2 && told.contains("plain http"), "{told}");
 }
+
+#[test]
+fn what_the_recipe_does_not_have_is_the_reason_to_skip() {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(folder.path(), two_free_ports(), MEMBERSHIP);
+    let recipe = fs::read_to_string(folder.path().join("app.yaml")).unwrap();
+    let lines = recipe.lines().filter(|line| !line.starts_with("data:"));
+    fs::write(folder.path().join("app.yaml"), lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let (exit, told) = qonform_app(folder.path(), two_free_ports(), &["--tags", "@data"]);
+    assert!(exit == 4 && told.contains("(the recipe has no `data`)"), "{told}");
+    assert!(!told.contains("lacks"), "{told}");
+}
