@@ -27,7 +27,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use qonform::mock::Application;
-use qonform::mock::demo::MEMBERSHIP;
+use qonform::mock::demo::{MEMBERSHIP, STAGING_TOKEN};
 use serde_json::Value;
 use site::{Site, Weakness};
 use url::Url;
@@ -193,6 +193,9 @@ fn a_stopped_application_is_unanswered() {
     let (exit, told) = qonform_app(folder.path(), two_free_ports(), &[]);
     assert_eq!(exit, 3, "{told}");
     assert!(told.contains("0 passed, 0 broken"), "{told}");
+    assert!(told.contains(&format!("X-Qonto-Staging-Token: {STAGING_TOKEN}\n")), "{told}");
+    let registered = format!("client_id     {}\n", MEMBERSHIP.client_id);
+    assert!(told.contains(&registered) && told.contains("/callback\n"), "{told}");
 }
 
 /// Says to this program that it is the application, and at which ports.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::application::Application;
-use super::mock::{Habits, seeded};
+use super::mock::{Habits, registered, seeded};
 use super::reports::{Report, outputs, page};
 use super::run::duration;
 use super::terminal::{colours_stdout, complain, moves};
@@ -35,8 +35,9 @@ The recipe says how a person uses the application:
 The application runs already, or is started by the command after `--` and ended
 with everything that it started. It is configured for the bank of --port: by default
 http://127.0.0.1:4400 for OAuth, http://127.0.0.1:4401 for the API, the staging
-token that `qonform mock` prints, and the client id, secret and redirect URI of an
-application in --seed. The bank begins anew with each scenario.
+token that is printed at the beginning, and the client id, secret and redirect URI of
+an application that is printed there: those of --seed, else those of the demo. The
+bank begins anew with each scenario.
 
 Every attack is made after the application was seen to connect without one. An
 application that does not even do that is `unanswered`, never safe.
@@ -152,6 +153,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console.beside(page(&arguments.reports))));
     complain(&format!("the bank is at {}, its API at {}\n", endpoints.oauth, endpoints.api));
+    if !arguments.quiet {
+        complain(&format!("\n{}\n", registered(registry)));
+    }
     let started = (!arguments.command.is_empty())
         .then(|| Application::start(&arguments.command, &start, arguments.ready_within, &stop));
     let application = started.transpose().map_err(|why| {

@@ -181,21 +181,9 @@ pub(super) fn seeded(file: &Path) -> Result<&'static Registry, Exit> {
     })
 }
 
-/// What a developer has to know, once.
-fn sign(branch: &Branch, registry: &Registry, dialect: Dialect, ca: &Path) -> String {
-    let endpoints = branch.endpoints();
-    let trust = branch.authority().map_or_else(String::new, |_| {
-        let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
-        format!("CA     {}\n", ca.display())
-    });
-    let mut text = format!(
-        "A stand-in for Qonto (dialect {dialect}), on this machine only, until Ctrl-C.\n\
-         It forgets everything when it ends.\n\n\
-         OAuth  {}\nAPI    {}\n{trust}\nX-Qonto-Staging-Token: {}\n\nApplications\n",
-        endpoints.oauth,
-        endpoints.api,
-        demo::STAGING_TOKEN
-    );
+/// What an application is configured with.
+pub(super) fn registered(registry: &Registry) -> String {
+    let mut text = format!("X-Qonto-Staging-Token: {}\n\nApplications\n", demo::STAGING_TOKEN);
     for application in registry.applications {
         let _ = writeln!(
             text,
@@ -209,7 +197,24 @@ fn sign(branch: &Branch, registry: &Registry, dialect: Dialect, ca: &Path) -> St
             application.scopes
         );
     }
-    text.push_str("\nUsers\n");
+    text
+}
+
+/// What a developer has to know, once.
+fn sign(branch: &Branch, registry: &Registry, dialect: Dialect, ca: &Path) -> String {
+    let endpoints = branch.endpoints();
+    let trust = branch.authority().map_or_else(String::new, |_| {
+        let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
+        format!("CA     {}\n", ca.display())
+    });
+    let mut text = format!(
+        "A stand-in for Qonto (dialect {dialect}), on this machine only, until Ctrl-C.\n\
+         It forgets everything when it ends.\n\n\
+         OAuth  {}\nAPI    {}\n{trust}\n{}\nUsers\n",
+        endpoints.oauth,
+        endpoints.api,
+        registered(registry)
+    );
     for user in registry.users {
         let organisations: Vec<String> =
             user.organizations.iter().map(|(name, role)| format!("{name} ({role})")).collect();

@@ -38,7 +38,7 @@ pub(super) fn remedy(cause: Cause) -> Option<&'static str> {
         Cause::Setup => {
             "compare `start`, `press`, `connected` and `data` of the recipe with what the \
              application shows, and its addresses, staging token, client id and secret, redirect \
-             URI and scopes with those of the bank"
+             URI and scopes with what `qonform app` prints"
         }
         Cause::NotRun => return None,
     })
