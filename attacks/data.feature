@@ -3,8 +3,9 @@ Feature: Data
   The API, too, answers with more than data, and what goes wrong once is no
   reason to lose the connection.
 
-  Background: The application connects while nobody attacks it
+  Background: The application connects and shows data while nothing is wrong
     Given the user has connected the application
+    And the user has seen the data
 
   Rule: An answer that is no data is not shown as data
 

@@ -3,8 +3,9 @@ Feature: Refresh
   An access token lives for an hour, a connection for as long as its refresh
   token is kept well. The tokens here are over at once.
 
-  Background: The application connects while nobody attacks it
+  Background: The application connects and shows data while nothing is wrong
     Given the user has connected the application
+    And the user has seen the data
 
   Rule: Tokens are renewed in time, and the newest ones are kept
 
@@ -31,7 +32,7 @@ Feature: Refresh
       Given the next tokens come with "expires_in" as "1"
       And the user has connected the application
       And the next answer of the token endpoint comes 1 second late
-      When the user opens the page with data in two windows at once
+      When the user opens the page with data in two windows until the tokens are renewed
       Then the application asks for tokens 1 time
       And the user sees the data
 

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use cucumber::{given, then, when};
+use cucumber::{then, when};
 use url::Url;
 
 use crate::agent::http::Person;
-use crate::agent::{Decision, Seen, Stand, Stopped, Visit};
+use crate::agent::{Seen, Stand, Stopped};
 use crate::domain::{Cause, Interaction, Request, Sender, header};
-use crate::target::{Sight, UnderTest, User};
+use crate::target::{Sight, UnderTest};
 
-use super::callback::query;
+use super::connection::stray;
 use super::{Failure, StepResult, World};
 
 /// What is under way with an application under test.
@@ -23,47 +23,9 @@ pub(super) struct Attack {
     /// Where the browser was led last.
     pub(super) stand: Option<Stand>,
     /// How much had gone over the wire when the attack began.
-    mark: usize,
+    pub(super) mark: usize,
     /// The id of the organisation that was taken out of the consent.
     pub(super) left: Option<&'static str>,
-}
-
-/// Somebody connects the application with nothing in the way. If that fails, no
-/// attack would tell anything.
-/// Needs: application.
-#[given(expr = "the user has connected the application")]
-async fn connected(world: &mut World) -> StepResult {
-    connect(world).await
-}
-
-/// The same, wherever it is wanted; what follows is counted anew.
-pub(super) async fn connect(world: &mut World) -> StepResult {
-    allow(world, Decision::Allow).await?;
-    arrive(world, None).await?;
-    let recipe = recipe(world)?;
-    let (connected, refused) = (shows(world, &recipe.connected), shows(world, &recipe.refused));
-    if connected && refused {
-        let reason = "`connected` and `refused` of the recipe fit the same page";
-        return Err(Failure::invalid(reason));
-    }
-    if connected {
-        mark(world);
-        return Ok(());
-    }
-    let detail = format!(
-        "the application does not connect while nothing is wrong: {} was expected, {} was seen",
-        recipe.connected,
-        told(world)
-    );
-    Err(Failure::unanswered(Cause::UnknownPage, detail))
-}
-
-/// Somebody begins in a browser of their own, signs in and allows access; the
-/// callback has not arrived yet.
-/// Needs: application.
-#[given(expr = "the user has allowed access in another browser")]
-async fn allowed(world: &mut World) -> StepResult {
-    allow(world, Decision::Allow).await
 }
 
 /// The callback arrives as the bank sent it.
@@ -117,40 +79,6 @@ fn is_connected(world: &mut World) -> StepResult {
     Err(Failure::broken("page", format!("`connected`: {}", recipe.connected), told(world)))
 }
 
-/// The way of a user from the start link through the bank's pages. What comes
-/// back is held; the attack begins there.
-pub(super) async fn allow(world: &mut World, decision: Decision) -> StepResult {
-    let recipe = recipe(world)?.clone();
-    let target = Arc::clone(&world.target);
-    let person = another_browser(world);
-    let start = led_to_bank(&person, &recipe).await?;
-    let asked = query(&start, "client_id").unwrap_or_default();
-    let application = target.applications.iter().find(|(_, one)| one.client_id == asked);
-    let Some((name, application)) = application else {
-        let detail = format!(
-            "the application names the client id `{asked}`, which the bank does not know; \
-             configure it with one of the bank's applications, or tell the bank of it by --seed"
-        );
-        return Err(Failure::unanswered(Cause::Credentials, detail));
-    };
-    world.speak_of(name);
-    let asked = query(&start, "redirect_uri").and_then(|uri| uri.parse().ok());
-    let redirect_uri = asked.unwrap_or_else(|| Url::clone(&application.redirect_uri));
-    let visit = Visit {
-        recipe: &target.journey,
-        user: user(world, &recipe)?,
-        organizations: Vec::new(),
-        decision,
-        redirect_uri: &redirect_uri,
-        wait_at: None,
-    };
-    let arrival = person.visit(start, &visit).await.map_err(|stopped| stray(&stopped))?;
-    world.attack.held = Some(arrival.callback);
-    world.attack.stand = None;
-    mark(world);
-    Ok(())
-}
-
 /// A browser without cookies, which does what follows.
 pub(super) fn another_browser(world: &mut World) -> Arc<Person> {
     let observer = world.transcript.observer();
@@ -163,29 +91,6 @@ pub(super) fn another_browser(world: &mut World) -> Arc<Person> {
 /// Counts requests from here on.
 pub(super) fn mark(world: &mut World) {
     world.attack.mark = world.transcript.lock().len();
-}
-
-/// The address of the bank to which the start link leads.
-pub(super) async fn led_to_bank(person: &Person, recipe: &UnderTest) -> Result<Url, Failure> {
-    let mut stand = open(person, Request::new("GET", recipe.start.clone())).await?;
-    if let (Stand::Page(page), Some(button)) = (&stand, &recipe.press) {
-        let missing = || {
-            let detail = format!("there is no {button} to press on {}", page.told());
-            Failure::unanswered(Cause::UnknownPage, detail)
-        };
-        stand = open(person, page.press(button).ok_or_else(missing)?).await?;
-    }
-    match stand {
-        Stand::AtBank(url) => Ok(url),
-        Stand::Page(page) => {
-            let detail = format!(
-                "the start link does not lead to the bank but to {}; look at `start` and `press` \
-                 of the recipe, and at the addresses that the application is configured with",
-                page.told()
-            );
-            Err(Failure::unanswered(Cause::UnknownPage, detail))
-        }
-    }
 }
 
 /// The browser opens a callback, the one that is held unless another is given.
@@ -211,36 +116,32 @@ pub(super) fn browser(world: &World) -> Result<Arc<Person>, Failure> {
 const NOBODY: &str =
     "nobody uses the application yet: begin with `Given the user has connected the application`";
 
-pub(super) async fn open(person: &Person, request: Request) -> Result<Stand, Failure> {
-    let asked = request.url.origin().ascii_serialization();
-    person.follow(request).await.map_err(|stopped| match stopped {
-        Stopped::Transport(fault) => {
-            let Failure::Unanswered { cause, .. } = Failure::transport(&fault) else {
-                return Failure::transport(&fault);
-            };
-            Failure::unanswered(cause, format!("the application at {asked}: {fault}"))
+pub(super) async fn open(person: &Person, mut request: Request) -> Result<Stand, Failure> {
+    let own = request.url.origin();
+    let stopped = match person.follow(&mut request).await {
+        Ok(stand) => return Ok(stand),
+        Err(stopped) => stopped,
+    };
+    let Stopped::Transport(fault) = stopped else { return Err(stray(&stopped)) };
+    let Failure::Unanswered { cause, .. } = Failure::transport(&fault) else {
+        return Err(Failure::transport(&fault));
+    };
+    let at = request.url.origin().ascii_serialization();
+    Err(match cause {
+        Cause::Network if request.url.origin() != own => {
+            Failure::unanswered(Cause::Setup, format!("the application leads to {at}: {fault}"))
         }
-        stopped => stray(&stopped),
+        Cause::Network => {
+            Failure::unanswered(Cause::Application, format!("the application at {at}: {fault}"))
+        }
+        cause => Failure::unanswered(cause, format!("the application at {at}: {fault}")),
     })
-}
-
-/// The bank's own pages are known, so what stops a person there is how the
-/// application asked.
-fn stray(stopped: &Stopped) -> Failure {
-    Failure::unanswered(Cause::UnknownPage, format!("on the way through the bank: {stopped}"))
 }
 
 pub(super) fn recipe(world: &World) -> Result<&UnderTest, Failure> {
     world.run.under_test.as_ref().ok_or_else(|| {
         Failure::invalid("no application is under test; `qonform app` runs this scenario")
     })
-}
-
-fn user<'a>(world: &'a World, recipe: &UnderTest) -> Result<&'a User, Failure> {
-    let mut users = world.target.users.iter();
-    let wanted = |(name, _): &(&String, &User)| recipe.user.as_ref().is_none_or(|it| it == *name);
-    let user = users.find(wanted).map(|(_, user)| user);
-    user.ok_or_else(|| Failure::invalid("the bank has no user of the name in the recipe"))
 }
 
 pub(super) fn held(world: &World) -> Result<Url, Failure> {
@@ -279,8 +180,9 @@ pub(super) fn named(world: &World, organization: &str) -> usize {
 pub(super) fn token_requests(world: &World) -> Vec<Interaction> {
     let transcript = world.transcript.lock();
     let since = transcript.iter().skip(world.attack.mark);
-    let asked = |one: &&Interaction| {
-        one.sender == Sender::Client && one.request.url.path().ends_with("/oauth2/token")
-    };
-    since.filter(asked).cloned().collect()
+    since.filter(|one| asks_for_tokens(one)).cloned().collect()
+}
+
+pub(super) fn asks_for_tokens(one: &Interaction) -> bool {
+    one.sender == Sender::Client && one.request.url.path().ends_with("/oauth2/token")
 }

@@ -15,7 +15,7 @@ use crate::target::{Capabilities, Capability};
 
 /// The sources of this folder: the attribute above a step holds its
 /// expression, the comment above that its documentation and needs.
-const SOURCES: [(&str, &str); 27] = [
+const SOURCES: [(&str, &str); 29] = [
     ("answer.rs", include_str!("answer.rs")),
     ("api.rs", include_str!("api.rs")),
     ("application.rs", include_str!("application.rs")),
@@ -25,7 +25,9 @@ const SOURCES: [(&str, &str); 27] = [
     ("browser.rs", include_str!("browser.rs")),
     ("callback.rs", include_str!("callback.rs")),
     ("conduct.rs", include_str!("conduct.rs")),
+    ("connection.rs", include_str!("connection.rs")),
     ("consent.rs", include_str!("consent.rs")),
+    ("data_page.rs", include_str!("data_page.rs")),
     ("edge.rs", include_str!("edge.rs")),
     ("environment.rs", include_str!("environment.rs")),
     ("forgery.rs", include_str!("forgery.rs")),

@@ -20,7 +20,7 @@ pub type StepResult = Result<(), Failure>;
 pub enum Failure {
     /// A promise is not kept: a finding.
     Broken {
-        /// The rule, where it is not the scenario's own.
+        /// The rule, where it is not one of the scenario's own.
         rule: Option<RuleId>,
         /// Where to look.
         place: String,

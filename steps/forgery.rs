@@ -6,8 +6,9 @@ use url::Url;
 
 use crate::agent::Decision;
 
-use super::attack::{allow, another_browser, arrive, held, led_to_bank, mark, page, recipe};
+use super::attack::{another_browser, arrive, held, mark, page, recipe};
 use super::callback::query;
+use super::connection::{allow, led_to_bank};
 use super::{Failure, StepResult, World};
 
 /// Somebody begins in a browser of their own, signs in and denies access; the

@@ -1,15 +1,14 @@
 //! What an application under test does with tokens that end, or come badly.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use serde_json::Value;
 
-use crate::domain::{Answer, Cause, Headers, HostRole, Request, Sender};
-use crate::target::Data;
+use crate::domain::{Answer, Cause, Headers, HostRole, Sender};
 
-use super::attack::{self, mark, recipe, shows, token_requests, told};
+use super::attack::{self, mark, recipe, shows, told};
 use super::parameters::Span;
 use super::{Failure, StepResult, World};
 
@@ -19,10 +18,7 @@ const TOKEN: (HostRole, &str) = (HostRole::Oauth, "/oauth2/token");
 const BEHIND_THE_GATE: &str = "/v2/behind-the-gate";
 
 /// Longer than any user waits.
-const SILENCE: Duration = Duration::from_mins(2);
-
-/// How long an application may take to renew tokens that are over.
-const PATIENCE: Duration = Duration::from_secs(4);
+pub(super) const SILENCE: Duration = Duration::from_mins(2);
 
 /// The next tokens that the bank issues come with this member as this value,
 /// which is JSON, or else a text.
@@ -129,80 +125,7 @@ fn no_longer_named(world: &mut World) -> StepResult {
 #[when(expr = "the callback arrives while the token endpoint is silent")]
 async fn arrives_in_silence(world: &mut World) -> StepResult {
     world.stand_in()?.delay_next(TOKEN.0, TOKEN.1, SILENCE);
-    answered(attack::arrive(world, None).await)
-}
-
-/// The user opens the page with data, and the API does not answer as long as the
-/// user waits (`--request-timeout`).
-/// Needs: application-data.
-#[when(expr = "the user opens the page with data while the API is silent")]
-async fn opens_in_silence(world: &mut World) -> StepResult {
-    world.stand_in()?.delay_next(HostRole::Api, "", SILENCE);
-    let Data { open, .. } = data(world)?.clone();
-    answered(attack::visit(world, Request::new("GET", open)).await)
-}
-
-/// The user opens the page for which the application asks the bank.
-/// Needs: application-data.
-#[when(expr = "the user opens the page with data")]
-async fn opens(world: &mut World) -> StepResult {
-    let Data { open, .. } = data(world)?.clone();
-    attack::visit(world, Request::new("GET", open)).await
-}
-
-/// The same, again and again until the application renews its tokens.
-/// Needs: application-data.
-#[when(expr = "the user opens the page with data until the tokens are renewed")]
-async fn opens_until_renewed(world: &mut World) -> StepResult {
-    mark(world);
-    let Data { open, .. } = data(world)?.clone();
-    let began = Instant::now();
-    while token_requests(world).is_empty() {
-        if began.elapsed() > PATIENCE {
-            let place = "token endpoint";
-            let expected = "a refresh when the access token is over";
-            return Err(Failure::broken(place, expected, "no request"));
-        }
-        attack::visit(world, Request::new("GET", open.clone())).await?;
-    }
-    Ok(())
-}
-
-/// The user opens it in two windows of one browser at the same time.
-/// Needs: application-data.
-#[when(expr = "the user opens the page with data in two windows at once")]
-async fn opens_twice(world: &mut World) -> StepResult {
-    let Data { open, .. } = data(world)?.clone();
-    let person = attack::browser(world)?;
-    let request = || Request::new("GET", open.clone());
-    let (first, second) =
-        tokio::join!(attack::open(&person, request()), attack::open(&person, request()));
-    first?;
-    world.attack.stand = Some(second?);
-    Ok(())
-}
-
-/// The page shows what the bank told the application, as the recipe describes it.
-/// Needs: application-data.
-#[then(expr = "the user sees the data")]
-fn sees(world: &mut World) -> StepResult {
-    let Data { shows: sight, .. } = data(world)?;
-    if shows(world, sight) {
-        return Ok(());
-    }
-    Err(Failure::broken("page", format!("`data`: {sight}"), told(world)))
-}
-
-/// The page does not show what the bank would have told the application.
-/// Needs: application-data.
-#[then(expr = "the user does not see the data")]
-fn sees_not(world: &mut World) -> StepResult {
-    let Data { shows: sight, .. } = data(world)?;
-    if !shows(world, sight) {
-        return Ok(());
-    }
-    let expected = format!("anything but `data`: {sight}");
-    Err(Failure::broken("page", expected, told(world)))
+    at_last(attack::arrive(world, None).await)
 }
 
 /// One of both pages is seen that the recipe describes, and no other.
@@ -246,13 +169,8 @@ fn bad_gateway() -> Answer {
     Answer { headers, body: b"<h1>502 Bad Gateway</h1>".to_vec(), ..Answer::new(502) }
 }
 
-fn data(world: &World) -> Result<&Data, Failure> {
-    let data = recipe(world)?.data.as_ref();
-    data.ok_or_else(|| Failure::invalid("the recipe names no page with data"))
-}
-
 /// An application that waits for the bank for ever lets its user wait as long.
-fn answered(shown: StepResult) -> StepResult {
+pub(super) fn at_last(shown: StepResult) -> StepResult {
     match shown {
         Err(Failure::Unanswered { cause: Cause::Timeout, .. }) => {
             Err(Failure::broken("page", "one that says how it stands", "none while the user waits"))

@@ -5,12 +5,18 @@
 
 #[path = "app/flow.rs"]
 mod flow;
+#[path = "app/mistakes.rs"]
+mod mistakes;
+#[path = "app/renewal.rs"]
+mod renewal;
 #[cfg(unix)]
 mod signal;
 #[path = "app/site.rs"]
 mod site;
 #[path = "app/tokens.rs"]
 mod tokens;
+#[path = "app/unready.rs"]
+mod unready;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +27,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use qonform::mock::Application;
-use qonform::mock::demo::MEMBERSHIP;
+use qonform::mock::demo::{MEMBERSHIP, STAGING_TOKEN};
 use serde_json::Value;
 use site::{Site, Weakness};
 use url::Url;
@@ -148,7 +154,9 @@ fn an_application_without_weaknesses_withstands_every_attack() {
         assert_eq!((exit, broken(&records)), (0, BTreeSet::new()), "{weakness:?}\n{told}");
         let passed = records.iter().filter(|record| record["verdict"] == "passed").count();
         assert!(passed >= 70, "only {passed} attacks were made\n{told}");
-        let skipped = if weakness == W::UserFlow { " 0 skipped" } else { " 1 skipped" };
+        let for_users = weakness == W::UserFlow;
+        assert_eq!(told.contains("(the recipe has no `flow: user`)"), !for_users, "{told}");
+        let skipped = if for_users { " 0 skipped" } else { " 1 skipped" };
         assert!(told.contains(skipped), "{told}");
     }
 }
@@ -185,6 +193,9 @@ fn a_stopped_application_is_unanswered() {
     let (exit, told) = qonform_app(folder.path(), two_free_ports(), &[]);
     assert_eq!(exit, 3, "{told}");
     assert!(told.contains("0 passed, 0 broken"), "{told}");
+    assert!(told.contains(&format!("X-Qonto-Staging-Token: {STAGING_TOKEN}\n")), "{told}");
+    let registered = format!("client_id     {}\n", MEMBERSHIP.client_id);
+    assert!(told.contains(&registered) && told.contains("/callback\n"), "{told}");
 }
 
 /// Says to this program that it is the application, and at which ports.
@@ -236,6 +247,9 @@ fn a_command_starts_the_application_and_nothing_of_it_stays() {
     let (exit, told) = by_command(&started, &[]);
     assert!(exit == 3 && told.contains("  | it serves with the secret [secret]"), "{told}");
     assert!(gone());
+    let (exit, told) = by_command(&format!("{} >/dev/null 2>&1", starting(own, port)), &[]);
+    assert!(exit == 3 && told.contains("the application wrote nothing"), "{told}");
+    assert!(!told.contains("said last"), "{told}");
 
     let (exit, told) = by_command("echo no such port; exit 7", &[]);
     assert!(exit == 3 && told.contains("it has ended (exit status: 7)"), "{told}");
@@ -265,23 +279,4 @@ fn ctrl_c_ends_the_attacks_and_the_application() {
     let end: Value = serde_json::from_str(written.lines().last().unwrap()).unwrap();
     assert_eq!(end["record"], "end", "{written}");
     assert!(end["stopped"].is_string(), "{end}");
-}
-
-#[test]
-fn what_is_wrong_is_told_before_anything_is_sent() {
-    let folder = tempfile::tempdir().unwrap();
-    prepare(folder.path(), two_free_ports(), MEMBERSHIP);
-    let recipe = fs::read_to_string(folder.path().join("app.yaml")).unwrap();
-    let tried = |recipe: &str, port| {
-        fs::write(folder.path().join("app.yaml"), recipe).unwrap();
-        qonform_app(folder.path(), port, &[])
-    };
-    let port = two_free_ports();
-    let (exit, told) = tried(&recipe.replace("connected:", "conected:"), port);
-    assert!(exit == 2 && told.contains("did you mean `connected`?"), "{told}");
-    let (exit, told) = tried(&format!("{recipe}user: Adda\n"), port);
-    assert!(exit == 2 && told.contains("did you mean `Ada`?"), "{told}");
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (exit, told) = tried(&recipe, taken.local_addr().unwrap().port());
-    assert!(exit == 2 && told.contains("cannot be used"), "{told}");
 }

@@ -29,23 +29,28 @@ pub struct Seen {
 }
 
 impl Person {
-    /// Sends a request of the application's user and follows where it leads.
+    /// Sends a request of the application's user and follows where it leads;
+    /// `request` ends up as the one that was sent last.
     ///
     /// # Errors
     ///
     /// When no answer comes, or redirects do not end.
-    pub async fn follow(&self, mut request: Request) -> Result<Stand, Stopped> {
+    pub async fn follow(&self, request: &mut Request) -> Result<Stand, Stopped> {
         for hop in 0..MOST_REDIRECTS {
             if self.knows(&request.url) {
-                return Ok(Stand::AtBank(request.url));
+                return Ok(Stand::AtBank(request.url.clone()));
             }
             let answer = self.ask(hop, request.clone()).await?;
             let Some(to) = answer.location(&request.url) else {
-                let page = Page::new(request.url, &answer);
+                let page = Page::new(request.url.clone(), &answer);
                 return Ok(Stand::Page(Box::new(Seen { page, status: answer.status })));
             };
             let again = matches!(answer.status, 307 | 308) && to.origin() == request.url.origin();
-            request = if again { Request { url: to, ..request } } else { Request::new("GET", to) };
+            if again {
+                request.url = to;
+            } else {
+                *request = Request::new("GET", to);
+            }
         }
         Err(Stopped::TooManyHops)
     }

@@ -7,15 +7,15 @@ use std::time::Duration;
 use clap::Args;
 
 use super::application::Application;
-use super::mock::{Habits, seeded};
+use super::mock::{Habits, registered, seeded};
 use super::reports::{Report, outputs, page};
 use super::run::duration;
 use super::terminal::{colours_stdout, complain, moves};
 use super::{diagnostics, selected, signals};
 use crate::document::{Diagnostic, Source, yaml};
-use crate::domain::Dialect;
+use crate::domain::{Dialect, RedirectUri};
 use crate::engine::{Applicant, Engine, Limits, Location, Name, Selection, Settings, Tags};
-use crate::mock::{Endpoints, Pool, Registry, demo};
+use crate::mock::{Endpoints, Environment, Pool, Registry, demo};
 use crate::report::{Console, Exit, Files, OnDrift, Reporter, Verbosity};
 use crate::target::UnderTest;
 
@@ -35,8 +35,9 @@ The recipe says how a person uses the application:
 The application runs already, or is started by the command after `--` and ended
 with everything that it started. It is configured for the bank of --port: by default
 http://127.0.0.1:4400 for OAuth, http://127.0.0.1:4401 for the API, the staging
-token that `qonform mock` prints, and the client id, secret and redirect URI of an
-application in --seed. The bank begins anew with each scenario.
+token that is printed at the beginning, and the client id, secret and redirect URI of
+an application that is printed there: those of --seed, else those of the demo. The
+bank begins anew with each scenario.
 
 Every attack is made after the application was seen to connect without one. An
 application that does not even do that is `unanswered`, never safe.
@@ -126,6 +127,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let registry = arguments.seed.as_deref().map_or(Ok(demo::registry()), seeded)?;
+    drivable(registry)?;
     let recipe =
         recipe(&arguments.recipe, registry).map_err(|mistake| diagnostics::show(&[mistake]))?;
     let (bank, endpoints) = arguments.bank(registry)?;
@@ -151,6 +153,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let console = Console::new(io::stdout(), colours_stdout(), moves(), arguments.verbosity());
     reporters.push(Box::new(console.beside(page(&arguments.reports))));
     complain(&format!("the bank is at {}, its API at {}\n", endpoints.oauth, endpoints.api));
+    if !arguments.quiet {
+        complain(&format!("\n{}\n", registered(registry, Environment::Sandbox)));
+    }
     let started = (!arguments.command.is_empty())
         .then(|| Application::start(&arguments.command, &start, arguments.ready_within, &stop));
     let application = started.transpose().map_err(|why| {
@@ -167,7 +172,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     let exit = if outcome.report_failures.is_empty() { Exit::Kept } else { Exit::Invalid };
     let exit = exit.worst(outcome.exit);
     if let Some(said) = application.map(|it| it.said()).filter(|_| exit != Exit::Kept) {
-        complain(&format!("the application said last:\n{}", search.mask(&said).0));
+        complain(&match said.as_str() {
+            "" => "the application wrote nothing\n".to_owned(),
+            said => format!("the application said last:\n{}", search.mask(said).0),
+        });
     }
     Ok(interrupted.exit().map_or(exit, |interrupted| interrupted.worst(exit)))
 }
@@ -214,6 +222,19 @@ impl Arguments {
             _ => Verbosity::Normal,
         }
     }
+}
+
+/// People's browsers are led to every redirect URI, so each must be one that they
+/// take.
+fn drivable(registry: &Registry) -> Result<(), Exit> {
+    for application in registry.applications {
+        if let Err(error) = application.redirect_uri.parse::<RedirectUri>() {
+            let name = application.name;
+            complain(&format!("error: the application `{name}` of --seed: {error}\n"));
+            return Err(Exit::Invalid);
+        }
+    }
+    Ok(())
 }
 
 fn recipe(file: &Path, registry: &Registry) -> Result<UnderTest, Diagnostic> {

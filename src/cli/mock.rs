@@ -206,27 +206,13 @@ pub(super) fn seeded(file: &Path) -> Result<&'static Registry, Exit> {
     })
 }
 
-/// What a developer has to know, once.
-fn sign(branch: &Branch, registry: &Registry, opening: &Opening, ca: &Path) -> String {
-    let endpoints = branch.endpoints();
-    let trust = branch.authority().map_or_else(String::new, |_| {
-        let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
-        format!("CA     {}\n", ca.display())
-    });
-    let gate = match opening.environment {
-        Environment::Sandbox => format!(
-            "X-Qonto-Staging-Token: {}\n  on every request, a browser's too; \
-             `--environment production` has no gate\n",
-            demo::STAGING_TOKEN
-        ),
+/// What an application is configured with.
+pub(super) fn registered(registry: &Registry, environment: Environment) -> String {
+    let mut text = match environment {
+        Environment::Sandbox => format!("X-Qonto-Staging-Token: {}\n", demo::STAGING_TOKEN),
         Environment::Production => "No gate: production asks for no staging token.\n".to_owned(),
     };
-    let mut text = format!(
-        "A stand-in for Qonto (dialect {}), on this machine only, until Ctrl-C.\n\
-         It forgets everything when it ends.\n\n\
-         OAuth  {}\nAPI    {}\n{trust}\n{gate}\nApplications\n",
-        opening.dialect, endpoints.oauth, endpoints.api
-    );
+    text.push_str("\nApplications\n");
     for application in registry.applications {
         let _ = writeln!(
             text,
@@ -240,7 +226,31 @@ fn sign(branch: &Branch, registry: &Registry, opening: &Opening, ca: &Path) -> S
             application.scopes
         );
     }
-    text.push_str("\nUsers\n");
+    text
+}
+
+/// What a developer has to know, once.
+fn sign(branch: &Branch, registry: &Registry, opening: &Opening, ca: &Path) -> String {
+    let endpoints = branch.endpoints();
+    let trust = branch.authority().map_or_else(String::new, |_| {
+        let ca = fs::canonicalize(ca).unwrap_or_else(|_| ca.to_owned());
+        format!("CA     {}\n", ca.display())
+    });
+    let gate = match opening.environment {
+        Environment::Sandbox => {
+            "\nA browser cannot send the header below: `--environment production` asks for none."
+        }
+        Environment::Production => "",
+    };
+    let mut text = format!(
+        "A stand-in for Qonto (dialect {}), on this machine only, until Ctrl-C.\n\
+         It forgets everything when it ends.{gate}\n\n\
+         OAuth  {}\nAPI    {}\n{trust}\n{}\nUsers\n",
+        opening.dialect,
+        endpoints.oauth,
+        endpoints.api,
+        registered(registry, opening.environment)
+    );
     for user in registry.users {
         let organisations: Vec<String> =
             user.organizations.iter().map(|(name, role)| format!("{name} ({role})")).collect();

@@ -40,7 +40,7 @@ pub enum Owner {
     Test,
     /// Our own client or harness.
     Qonform,
-    /// The application that used the stand-in bank.
+    /// The application that uses the stand-in bank.
     Application,
 }
 
@@ -68,6 +68,10 @@ pub enum Cause {
     Clock,
     /// There is no browser, or it does not do what it is told.
     Browser,
+    /// The application under test is not there, or hangs up.
+    Application,
+    /// The application under test, its recipe and the bank do not fit together.
+    Setup,
     /// Budget, interrupt, fail-fast or an open circuit.
     NotRun,
 }
@@ -96,6 +100,7 @@ impl Cause {
             Self::RateLimited | Self::ServerError => Some(Owner::Bank),
             Self::UnknownPage | Self::Clock => Some(Owner::Test),
             Self::Browser => Some(Owner::Qonform),
+            Self::Application | Self::Setup => Some(Owner::Application),
             Self::NotRun => None,
         }
     }
@@ -142,6 +147,8 @@ impl fmt::Display for Cause {
             Self::UnknownPage => "unknown page",
             Self::Clock => "clock",
             Self::Browser => "browser",
+            Self::Application => "application",
+            Self::Setup => "setup",
             Self::NotRun => "not run",
         })
     }

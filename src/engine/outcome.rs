@@ -107,7 +107,8 @@ impl Execution {
 
     fn accused(&self, planned: &PlannedScenario, failure: &Failure) -> Vec<Finding> {
         let Failure::Broken { rule, place, expected, actual } = failure else { return Vec::new() };
-        let rules = rule.as_ref().map_or(planned.rules.as_slice(), std::slice::from_ref);
+        let foreign = rule.as_ref().filter(|rule| !planned.rules.contains(rule));
+        let rules = foreign.map_or(planned.rules.as_slice(), std::slice::from_ref);
         assertion::findings(self.contract.catalogue(), rules, place, expected, actual)
     }
 

@@ -105,14 +105,26 @@ impl Meaning {
             _ => {}
         }
         let needed = self.needs.union(steps);
-        let missing: Vec<String> = needed
-            .filter(|capability| !target.capabilities.contains(capability))
-            .map(ToString::to_string)
-            .collect();
+        let missing: Capabilities =
+            needed.filter(|one| !target.capabilities.contains(one)).copied().collect();
         if missing.is_empty() {
             return None;
         }
+        if target.capabilities.contains(&Capability::Application) {
+            return Some(format!("the recipe has no {}", not_in_recipe(target)));
+        }
+        let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
         Some(format!("the target `{}` lacks {}", target.name, missing.join(", ")))
+    }
+}
+
+/// What would have to stand in the recipe of an application under test; of the
+/// user flow nothing is known before there is a page with data.
+fn not_in_recipe(target: &Target) -> &'static str {
+    if target.capabilities.contains(&Capability::ApplicationData) {
+        "`flow: user`"
+    } else {
+        "`data`"
     }
 }
 

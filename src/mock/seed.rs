@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 use super::demo;
 use super::ledger::signature;
@@ -132,6 +133,10 @@ fn application(seeded: SeededApplication) -> Result<Application, SeedMistake> {
         SeededFlow::User => (Flow::User, true),
     };
     let name = text(seeded.name);
+    if let Some(word) = seeded.redirect_uris.iter().find(|uri| !has_scheme(uri)) {
+        let what = "a redirect URI begins with a scheme such as `http://`, not";
+        return Err(SeedMistake { what, word: word.clone(), known: Vec::new() });
+    }
     let mut redirect_uris = seeded.redirect_uris.into_iter().map(text);
     let Some(redirect_uri) = redirect_uris.next() else {
         let what = "an application needs one of `redirect_uris`,";
@@ -147,6 +152,12 @@ fn application(seeded: SeededApplication) -> Result<Application, SeedMistake> {
         flow,
         approved,
     })
+}
+
+/// Whether it is an address; what a port follows is a host and no scheme.
+fn has_scheme(uri: &str) -> bool {
+    let is_port = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    Url::parse(uri).is_ok() && !uri.split_once(':').is_some_and(|(_, it)| is_port(it))
 }
 
 /// What is not said follows from the name, so that it is the same each time.
@@ -270,5 +281,18 @@ mod tests {
             "name": "shop", "client_id": "i", "client_secret": "s", "redirect_uris": [], "scopes": [],
         }] });
         assert_eq!(seeded(nowhere).err().unwrap().word, "shop");
+        let at = |uri: &str| {
+            seeded(json!({ "applications": [{
+                "name": "shop", "client_id": "i", "client_secret": "s", "scopes": [],
+                "redirect_uris": ["http://localhost:3000/callback", uri],
+            }] }))
+        };
+        for uri in ["localhost:3000/callback", "127.0.0.1:3000/callback", "/callback"] {
+            let mistake = at(uri).err().unwrap();
+            let says =
+                format!("a redirect URI begins with a scheme such as `http://`, not `{uri}`");
+            assert_eq!(mistake.to_string(), says);
+        }
+        assert!(at("com.example.shop:/callback").is_ok(), "an application's own scheme");
     }
 }

@@ -10,8 +10,8 @@ use crate::domain::{Cause, Finding, Owner, Verdict, shortened};
 /// What is longer is no gist, in characters.
 const LONGEST_GIST: usize = 500;
 
-/// Everyone who can be at fault in a run, in the order of reports. Only a trial
-/// finds fault with [`Owner::Application`].
+/// Everyone who can be at fault in a run, in the order of reports. Only where an
+/// application is tried there is [`Owner::Application`].
 pub(super) const OWNERS: [Owner; 5] =
     [Owner::Bank, Owner::Network, Owner::Credentials, Owner::Test, Owner::Qonform];
 
@@ -101,6 +101,10 @@ fn blamed(recorded: &Recorded, worst: &Blame, all: usize) -> String {
         Owner::Test if only(Cause::Clock) => "The clocks of bank and test differ",
         Owner::Test => "The tests themselves are wrong",
         Owner::Qonform => "Qonform itself breaks a rule",
+        Owner::Application if only(Cause::Application) => "The application does not answer",
+        Owner::Application if only(Cause::Setup) => {
+            "The application does not work while nothing is wrong"
+        }
         Owner::Application => "The application breaks a rule",
     };
     format!("{what}: {number} of {all} {noun}{others}")

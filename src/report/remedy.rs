@@ -32,6 +32,14 @@ pub(super) fn remedy(cause: Cause) -> Option<&'static str> {
         }
         Cause::Clock => "set the clock of this machine by a time server",
         Cause::Browser => "`qonform doctor` says which browser is found and whether it obeys",
+        Cause::Application => {
+            "look at what the application wrote, and whether it runs where the recipe says"
+        }
+        Cause::Setup => {
+            "compare `start`, `press`, `connected` and `data` of the recipe with what the \
+             application shows, and its addresses, staging token, client id and secret, redirect \
+             URI and scopes with what `qonform app` prints"
+        }
         Cause::NotRun => return None,
     })
 }

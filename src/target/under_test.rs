@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::{Flow, Selectors};
@@ -12,6 +13,7 @@ use super::{Flow, Selectors};
 #[serde(deny_unknown_fields)]
 pub struct UnderTest {
     /// The address that a person opens to connect the application.
+    #[serde(deserialize_with = "web_address")]
     pub start: Url,
     /// What is pressed there, where the address alone does not lead to the bank.
     pub press: Option<Selectors>,
@@ -32,9 +34,22 @@ pub struct UnderTest {
 #[serde(deny_unknown_fields)]
 pub struct Data {
     /// Its address.
+    #[serde(deserialize_with = "web_address")]
     pub open: Url,
     /// What is seen when the bank's answer is there.
     pub shows: Sight,
+}
+
+/// What a browser can open: `localhost:3000` would be read as a scheme.
+fn web_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match Url::parse(&text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        _ if text.contains("://") => Err(D::Error::custom(format!(
+            "`{text}` is no address that a browser opens; write one that begins with `http://`"
+        ))),
+        _ => Err(D::Error::custom(format!("`{text}` has no scheme; write `http://{text}`"))),
+    }
 }
 
 /// What a page looks like; everything that is given must be there.
@@ -104,5 +119,14 @@ mod tests {
         assert!(mistake.contains("say what is to be seen"), "{mistake}");
         let mistake = read("start: nowhere\n").expect_err("no address");
         assert!(mistake.contains("app.yaml:1"), "{mistake}");
+        for start in ["localhost:3000/connect", "127.0.0.1:3000/connect"] {
+            let mistake = read(&format!("start: {start}\n")).expect_err("no scheme");
+            assert!(mistake.contains("app.yaml:1:8"), "{mistake}");
+            assert!(mistake.contains(&format!("write `http://{start}`")), "{mistake}");
+        }
+        let text = "start: http://localhost/\nconnected: { status: 200 }\nrefused: { text: no }\n\
+                    data:\n  open: localhost/company\n  shows: { status: 200 }\n";
+        let mistake = read(text).expect_err("no scheme");
+        assert!(mistake.contains("app.yaml:5:9"), "{mistake}");
     }
 }

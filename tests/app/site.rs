@@ -2,7 +2,6 @@
 //! everything right or one thing wrong. It uses nothing of Qonform's client.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -44,6 +43,10 @@ pub(crate) enum Weakness {
     ScopesNeeded,
     MembersCounted,
     NeverRenews,
+    /// It renews when the bank refuses the token, and not before.
+    RenewsAfterRefusal,
+    /// It renews when the tokens are over, and not before; that is no weakness.
+    RenewsAtTheEnd,
     OldRefreshTokenKept,
     RenewsAgainAfterRefusal,
     RenewsInEachWindow,
@@ -53,6 +56,14 @@ pub(crate) enum Weakness {
     LosesTokensWithAnError,
     RenewsAfterAny401,
     WaitsForEver,
+    /// It is configured badly, in one way each.
+    SecretWrong,
+    StagingTokenWrong,
+    ScopeUnknown,
+    /// A callback makes it hang up.
+    HangsUp,
+    /// It looks for the API where nobody listens.
+    ApiElsewhere,
     /// None either, in the user flow, as the next three.
     UserFlow,
     OrganizationLeftOut,
@@ -120,6 +131,10 @@ impl Site {
             .build()
             .unwrap();
         let redirect_uri = redirect_uri.to_owned();
+        let api = match weakness {
+            Weakness::ApiElsewhere => Url::parse("http://127.0.0.1:9").unwrap(),
+            _ => api,
+        };
         Self { weakness, oauth, api, redirect_uri, http, sessions: Mutex::default() }
     }
 
@@ -131,7 +146,12 @@ impl Site {
             tokio::spawn(async move {
                 let service = service_fn(|request: Request<hyper::body::Incoming>| {
                     let site = Arc::clone(&site);
-                    async move { Ok::<_, Infallible>(site.answer(&request).await) }
+                    async move {
+                        if site.is(Weakness::HangsUp) && request.uri().path() == "/callback" {
+                            return Err(std::io::Error::other("an exception"));
+                        }
+                        Ok(site.answer(&request).await)
+                    }
                 });
                 let connection = hyper::server::conn::http1::Builder::new();
                 let _ = connection.serve_connection(TokioIo::new(stream), service).await;
@@ -161,7 +181,11 @@ impl Site {
     fn connect(&self, session: &str) -> Page {
         let state = random();
         self.session(session, |session| session.state = Some(state.clone()));
-        let more = if self.is_for_users() { " user_organization.read" } else { "" };
+        let more = match self.weakness {
+            Weakness::ScopeUnknown => " everything.read",
+            _ if self.is_for_users() => " user_organization.read",
+            _ => "",
+        };
         let mut url = self.oauth.join("/oauth2/auth").unwrap();
         url.query_pairs_mut()
             .append_pair("client_id", self.weakness.registration().client_id)
@@ -193,14 +217,16 @@ impl Site {
         fields: &[(&str, &str)],
     ) -> reqwest::Result<reqwest::Response> {
         let Application { client_id, client_secret, .. } = self.weakness.registration();
-        let own = [("client_id", client_id), ("client_secret", client_secret)];
+        let secret = if self.is(Weakness::SecretWrong) { "wrong" } else { client_secret };
+        let staging = if self.is(Weakness::StagingTokenWrong) { "wrong" } else { STAGING_TOKEN };
+        let own = [("client_id", client_id), ("client_secret", secret)];
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .extend_pairs(own)
             .finish();
         self.http
             .post(self.oauth.join("/oauth2/token").unwrap())
-            .header("X-Qonto-Staging-Token", STAGING_TOKEN)
+            .header("X-Qonto-Staging-Token", staging)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .body(body)
             .send()

@@ -100,7 +100,14 @@ pub(super) async fn company(site: &Site, session: &str) -> Page {
         }
         *tokens = current.clone();
     }
-    let (status, json, body) = asked(site, session, &current.access).await;
+    let (mut status, mut json, mut body) = asked(site, session, &current.access).await;
+    if status == 401 && site.is(W::RenewsAfterRefusal) {
+        if let Err(page) = renew(site, session, &mut current).await {
+            return page;
+        }
+        *tokens = current.clone();
+        (status, json, body) = asked(site, session, &current.access).await;
+    }
     if status == 401 && site.is(W::RenewsAfterAny401) {
         tokens.until = Instant::now();
         let _ = renewed(site, session, &mut tokens).await;
@@ -123,9 +130,15 @@ pub(super) async fn company(site: &Site, session: &str) -> Page {
 }
 
 async fn renewed(site: &Site, session: &str, tokens: &mut Tokens) -> Result<(), Page> {
-    if Instant::now() + MARGIN < tokens.until || site.is(W::NeverRenews) {
+    let margin = if site.is(W::RenewsAtTheEnd) { Duration::ZERO } else { MARGIN };
+    let never = site.is(W::NeverRenews) || site.is(W::RenewsAfterRefusal);
+    if Instant::now() + margin < tokens.until || never {
         return Ok(());
     }
+    renew(site, session, tokens).await
+}
+
+async fn renew(site: &Site, session: &str, tokens: &mut Tokens) -> Result<(), Page> {
     let Some(refresh) = tokens.refresh.clone() else {
         return Err(Page::Refused("the connection is over"));
     };
