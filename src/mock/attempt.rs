@@ -111,6 +111,11 @@ impl Attempts {
         self.by_key.insert(key.to_owned(), attempt);
     }
 
+    /// Whether a key was given to anybody; only a breakage looks.
+    pub(super) fn was_given(&self, key: &str) -> bool {
+        self.order.iter().any(|given| given == key)
+    }
+
     /// Ends an attempt.
     pub(super) fn remove(&mut self, key: &str) -> Option<Attempt> {
         self.by_key.remove(key)

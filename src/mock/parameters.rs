@@ -58,6 +58,11 @@ impl<'a> Parameters<'a> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_ref())
     }
 
+    /// Every name, as often as it was sent.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
+    }
+
     /// Whether nothing was sent.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

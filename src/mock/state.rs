@@ -1,12 +1,13 @@
 //! What the bank knows at a moment.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use url::Url;
 
 use super::api::Memory;
 use super::attempt::Attempts;
-use super::ledger::Ledger;
+use super::ledger::{Grant, Ledger};
 use super::registry::{Application, Registry};
 use super::{GateStyle, Mutant};
 use crate::domain::Dialect;
@@ -47,6 +48,8 @@ pub(super) struct State {
     pub(super) ledger: Ledger,
     /// What the business API remembers.
     pub(super) api: Memory,
+    /// What the application of no request was allowed; only a breakage looks.
+    pub(super) unasked: OnceLock<Option<Grant>>,
 }
 
 impl State {
@@ -67,6 +70,7 @@ impl State {
             attempts: Attempts::default(),
             ledger: Ledger::default(),
             api: Memory::default(),
+            unasked: OnceLock::new(),
         }
     }
 
@@ -80,6 +84,15 @@ impl State {
         let mut lost = self.withdrawn.iter();
         let is_lost = lost.any(|(id, lost)| id == application.client_id && lost == scope);
         application.may_request(scope) && (!is_lost || self.has(Mutant::LostScopeGranted))
+    }
+
+    /// Whose the access tokens of a grant are: the application's that asked.
+    pub(super) fn owner_of_access_tokens(&self, grant: &Grant) -> &'static Application {
+        let asked = grant.application;
+        let mut others = self.registry.applications.iter();
+        let other = others.find(|other| other.client_id != asked.client_id);
+        let foreign = self.has(Mutant::AccessTokenOfAnotherApplication);
+        other.filter(|_| foreign).unwrap_or(asked)
     }
 
     /// The status after which a browser goes on with `GET`: with 307 it would

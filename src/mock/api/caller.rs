@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::refusal::Refusal;
 use crate::domain::Request;
 use crate::mock::ledger::{AccessToken, Grant};
+use crate::mock::oauth::token;
 use crate::mock::registry::Organization;
 use crate::mock::state::State;
 use crate::mock::{Mutant, lifetime};
@@ -39,6 +40,12 @@ pub(super) fn caller<'a>(
             if scheme.eq_ignore_ascii_case("bearer") || state.has(Mutant::AnySchemeAccepted) =>
         {
             grant(state, now, token.trim()).map(Caller::Grant)
+        }
+        _ if state.has(Mutant::MalformedHeaderAccepted)
+            && !header.is_empty()
+            && !header.contains(':') =>
+        {
+            nobodys(state, now).map(Caller::Grant).ok_or(Refusal::TOKEN_INVALID)
         }
         _ => key(state, header).map(Caller::Key),
     }
@@ -87,7 +94,13 @@ fn grant<'a>(state: &'a State, now: SystemTime, token: &str) -> Result<&'a Grant
     if state.has(Mutant::IdTokenOpensApi) {
         row = row.or_else(named);
     }
-    let row = row.ok_or(refusal)?;
+    let made_up = || {
+        let unknown = !token.is_empty() && !state.ledger.was_issued(token);
+        state.has(Mutant::UnknownAccessTokenAccepted) && unknown
+    };
+    let Some(row) = row else {
+        return if made_up() { nobodys(state, now).ok_or(refusal) } else { Err(refusal) };
+    };
     let grant = state.ledger.grant(row.grant);
     let longer = u64::from(state.has(Mutant::AccessTokenAMinuteLonger));
     let lifetime = lifetime::ACCESS_TOKEN + Duration::from_mins(longer);
@@ -95,6 +108,12 @@ fn grant<'a>(state: &'a State, now: SystemTime, token: &str) -> Result<&'a Grant
     let dead = expired && !state.has(Mutant::AccessTokenNeverExpires)
         || grant.revoked && !state.has(Mutant::RevokedTokenAlive);
     if dead { Err(refusal) } else { Ok(grant) }
+}
+
+/// A grant behind no token at all; only a breakage looks.
+fn nobodys(state: &State, now: SystemTime) -> Option<&Grant> {
+    let grant = || token::unasked(state, state.registry.applications.first()?, now);
+    state.unasked.get_or_init(grant).as_ref()
 }
 
 /// An access token of the person and the application in an `id_token`; only a

@@ -31,7 +31,7 @@ fn disconnect(state: &mut State, now: SystemTime, request: &Request) -> Result<(
         caller::scope(state, &caller, "organization.read")?;
     }
     let organization = reach::organization(state, &caller, request)?;
-    let (application, user, flow) = (grant.application, grant.user, grant.flow);
+    let (application, user, flow) = (state.owner_of_access_tokens(grant), grant.user, grant.flow);
     if state.has(Mutant::ConsentSurvivesDisconnection) {
         return Ok(());
     }

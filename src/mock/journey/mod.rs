@@ -14,9 +14,10 @@ use std::time::SystemTime;
 
 use crate::domain::{Answer, Request};
 
-use super::attempt::{Attempt, Stage};
+use super::attempt::{Attempt, AuthorizationRequest, Stage};
+use super::ledger::Ledger;
 use super::parameters::Parameters;
-use super::registry::Registry;
+use super::registry::{Registry, User};
 use super::state::State;
 use super::{Mutant, answer, pages};
 
@@ -57,7 +58,15 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
                 {
                     undecided = Some(attempt.clone());
                 }
-                attempt.stage = reached;
+                attempt.stage = match reached {
+                    Stage::Consent(consent)
+                        if mutants.contains(&Mutant::ConsentPageSkipped)
+                            && asks_for_more(&state.ledger, &attempt.request, consent.user) =>
+                    {
+                        Stage::Decided(Some(consent))
+                    }
+                    reached => reached,
+                };
             }
             Err(message) => {
                 return pages::of_stage(state.registry, attempt, challenge, Some(message));
@@ -70,6 +79,16 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
         state.attempts.put_back(challenge, attempt);
     }
     answer
+}
+
+/// To the page after the second factor, as the first user; only a breakage does.
+pub(super) fn skip_sign_in(state: &mut State, now: SystemTime, challenge: &str) -> Answer {
+    if let Some(user) = state.registry.users.first()
+        && let Some(attempt) = state.attempts.find(challenge, now)
+    {
+        attempt.stage = organizations::offer(state.registry, &attempt.request, user);
+    }
+    advance(state, now, challenge)
 }
 
 /// The page that shows a refusal.
@@ -96,6 +115,16 @@ fn next(registry: &Registry, attempt: &mut Attempt, form: &Parameters, mutants: 
         }
         Stage::Decided(consent) => Ok(Stage::Decided(consent.clone())),
     }
+}
+
+/// Whether the user allowed the application something before, and not all of this;
+/// only a breakage looks.
+fn asks_for_more(ledger: &Ledger, request: &AuthorizationRequest, user: &User) -> bool {
+    let earlier = ledger.alive(|grant| {
+        grant.application.client_id == request.application.client_id && grant.user.name == user.name
+    });
+    let is_new = |scope: &str| !earlier.iter().any(|grant| grant.has_scope(scope));
+    !earlier.is_empty() && request.scopes.split_ascii_whitespace().any(is_new)
 }
 
 /// To the page whose turn it is; after the last, back to the authorization

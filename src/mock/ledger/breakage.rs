@@ -62,6 +62,18 @@ impl Ledger {
         own.any(|(new, _)| self.refresh_token(new).is_some_and(|row| row.used.is_some()))
     }
 
+    /// Remembers an access token that a refresh ends.
+    pub(in crate::mock) fn remember_replaced(&mut self, token: Option<&Arc<str>>) {
+        self.replaced.extend(token.cloned());
+    }
+
+    /// Whether that was a code or a token once.
+    pub(in crate::mock) fn was_issued(&self, value: &str) -> bool {
+        self.grant_of(value).is_some()
+            || self.codes.contains_key(value)
+            || self.replaced.iter().any(|token| **token == *value)
+    }
+
     /// Ends all tokens of a grant but the refresh tokens that were used.
     pub(in crate::mock) fn spare_used_refresh_tokens(&mut self, grant: GrantId) {
         self.access_tokens.retain(|_, row| row.grant != grant);

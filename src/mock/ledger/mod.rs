@@ -50,6 +50,8 @@ pub(super) struct Ledger {
     /// What each use of a refresh token yielded, and that token; only a breakage
     /// keeps them.
     successors: Vec<(Arc<str>, Arc<str>)>,
+    /// Access tokens that a refresh ended; only a breakage keeps them.
+    replaced: Vec<Arc<str>>,
 }
 
 /// What a grant yields at one moment.

@@ -107,6 +107,10 @@ macro_rules! with_api {
     WithdrawalEndsApplications = "withdrawal-ends-applications" breaks "EXCH-38";
     /// A withdrawal ends the consents of all users of the application.
     WithdrawalEndsOthers = "withdrawal-ends-others" breaks "EXCH-38" from "django-oauth-toolkit";
+    /// An access token that nobody issued opens the API.
+    UnknownAccessTokenAccepted = "unknown-access-token-accepted" breaks "API-03" from "league/oauth2-server";
+    /// A header `Authorization` that is neither a bearer token nor an API key opens the API.
+    MalformedHeaderAccepted = "malformed-header-accepted" breaks "API-03" from "oauth2-server-php";
     } };
 }
 pub(super) use with_api;

@@ -138,4 +138,12 @@ with_token! { with_id_token { with_api { mutants {
     RefusedScopeToldAtTheBank = "refused-scope-told-at-the-bank" breaks "AUTH-16" from "Authlib";
     /// A new consent has the scopes of the one before as well.
     ConsentsAddUp = "consents-add-up" breaks "AUTH-41" from "Spring Authorization Server";
+    /// An authorization request with a parameter that nobody knows is refused.
+    UnknownParameterRefused = "unknown-parameter-refused" breaks "AUTH-24" from "oauth2-server-php";
+    /// A person who allowed an application less before is not asked about more scopes.
+    ConsentPageSkipped = "consent-page-skipped" breaks "AUTH-41" from "Dex";
+    /// A consent that nobody gave yields a code.
+    MadeUpConsentAccepted = "made-up-consent-accepted" breaks "AUTH-41" from "Dex";
+    /// Nobody signs in, and the first user is taken for the one who does.
+    SignInSkipped = "sign-in-skipped" breaks "AUTH-24" from "Apereo CAS";
 } } } }

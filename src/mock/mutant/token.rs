@@ -226,6 +226,14 @@ macro_rules! with_token {
     RefreshTokenWithheld = "refresh-token-withheld" breaks "EXCH-26" from "Authlib";
     /// The `scope` of a token answer is an array.
     ScopeAsArray = "scope-as-array" breaks "EXCH-23" from "Spring Authorization Server";
+    /// A code that nobody issued is exchanged.
+    UnknownCodeAccepted = "unknown-code-accepted" breaks "EXCH-16" from "league/oauth2-server";
+    /// A verifier that fits its challenge is accepted whatever characters it has.
+    VerifierOfAnyCharacters = "verifier-of-any-characters" breaks "EXCH-35" from "league/oauth2-server";
+    /// A refresh token that nobody issued buys tokens.
+    UnknownRefreshTokenAccepted = "unknown-refresh-token-accepted" breaks "REFR-16" from "league/oauth2-server";
+    /// An access token belongs to another application than the one that asked.
+    AccessTokenOfAnotherApplication = "access-token-of-another-application" breaks "REVK-03", "REVK-02" from "go-oauth2";
     } } } };
 }
 pub(super) use with_token;

@@ -33,12 +33,17 @@ pub(super) fn check_verifier(challenge: &str, verifier: &str) -> Result<(), Refu
     } else if challenge.is_empty() {
         "The PKCE code verifier was provided but the code challenge was absent from the \
          authorization request."
-    } else if URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != challenge {
+    } else if !fits(challenge, verifier) {
         "The PKCE code challenge did not match the code verifier."
     } else {
         return Ok(());
     };
     Err(Refusal::grant(hint))
+}
+
+/// Whether a challenge was made of that verifier.
+pub(super) fn fits(challenge: &str, verifier: &str) -> bool {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == challenge
 }
 
 #[cfg(test)]

@@ -35,6 +35,39 @@ pub(super) fn registered_redirect_uri(draft: &Draft, state: &State) -> Result<()
     Refusal::disputed(Disputed::RedirectUriUnregistered, state.dialect, hint)
 }
 
+/// What a request may say by the pages of Qonto, `OpenID` Connect Core and Ory Hydra; only a
+/// breakage looks.
+const KNOWN: [&str; 22] = [
+    "acr_values",
+    "audience",
+    "claims",
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "consent_verifier",
+    "display",
+    "id_token_hint",
+    "identity_type",
+    "login_hint",
+    "max_age",
+    "nonce",
+    "organization_id",
+    "prompt",
+    "redirect_uri",
+    "registration_id",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+    "ui_locales",
+];
+
+/// AUTH-24: a parameter that nobody knows changes nothing (RFC 6749 section 3.1).
+pub(super) fn parameters_known(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    let unknown = || draft.query.names().any(|name| !KNOWN.contains(&name));
+    refuse_if(state.has(Mutant::UnknownParameterRefused) && unknown(), Refusal::malformed)
+}
+
 /// AUTH-33: some scope is asked for.
 pub(super) fn scope_present(draft: &Draft, state: &State) -> Result<(), Refusal> {
     if draft.scopes().next().is_some() {

@@ -4,9 +4,10 @@ use std::time::SystemTime;
 
 use super::delivery;
 use crate::domain::{Answer, OAuthError, Request};
-use crate::mock::attempt::{Attempt, Stage};
+use crate::mock::attempt::{Attempt, AuthorizationRequest, Consent, Stage};
 use crate::mock::ledger::{Grant, SignIn};
 use crate::mock::oauth::refusal::Refusal;
+use crate::mock::oauth::token::unasked;
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, User};
 use crate::mock::state::State;
@@ -75,6 +76,30 @@ pub(super) fn conclude(
     };
     let returned_state = returned_state.as_deref();
     Ok(delivery::code(state, uri, &code, &request.scopes, returned_state))
+}
+
+/// Keeps a consent that nobody gave for a verifier that nobody was given; only a
+/// breakage does.
+pub(super) fn make_up(
+    state: &mut State,
+    now: SystemTime,
+    request: &Request,
+    verifier: &str,
+    asked: AuthorizationRequest,
+) {
+    let Some(grant) = unasked(state, asked.application, now) else { return };
+    if state.attempts.was_given(verifier) {
+        return;
+    }
+    let consent = Consent { user: grant.user, organizations: grant.organizations };
+    let attempt = Attempt {
+        request: asked,
+        csrf: cookie::value(&request.headers, cookie::CSRF).unwrap_or_default().to_owned(),
+        stage: Stage::Decided(Some(consent)),
+        started: now,
+        authenticated: None,
+    };
+    state.attempts.put_back(verifier, attempt);
 }
 
 /// Adds the scopes that a user granted an application before; only a breakage does.

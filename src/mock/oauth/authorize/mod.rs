@@ -14,7 +14,7 @@ use crate::mock::attempt::{AuthorizationRequest, Stage};
 use crate::mock::parameters::Parameters;
 use crate::mock::registry::{Application, Flow};
 use crate::mock::state::State;
-use crate::mock::{Mutant, answer, cookie};
+use crate::mock::{Mutant, answer, cookie, journey};
 
 use super::refusal::Refusal;
 use checks::Check;
@@ -25,7 +25,8 @@ const BEFORE_THE_REDIRECT_URI_IS_TRUSTED: [Check; 2] =
     [checks::known_client, checks::registered_redirect_uri];
 
 /// Applied next, in this order; a refusal goes to the redirect URI.
-const AFTER: [Check; 9] = [
+const AFTER: [Check; 10] = [
+    checks::parameters_known,
     checks::scope_present,
     checks::scopes_of_the_client,
     checks::response_type_present,
@@ -81,6 +82,10 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
             begin(state, now, accepted)
         }
         verifier => {
+            if state.has(Mutant::MadeUpConsentAccepted) {
+                let asked = draft.accepted(application, redirect_uri, &request.url);
+                conclusion::make_up(state, now, request, verifier, asked);
+            }
             let recipient = (application, redirect_uri);
             conclusion::conclude(state, now, request, verifier, recipient).unwrap_or_else(|r| {
                 delivery::at_redirect_uri(state, redirect_uri, received_state, &r)
@@ -95,6 +100,9 @@ fn begin(state: &mut State, now: SystemTime, request: AuthorizationRequest) -> A
     let (challenge, csrf) = state.attempts.begin(request, now);
     let sign_in = state.page(Stage::SignIn.path(), &[("login_challenge", &challenge)]);
     let mut answer = answer::redirect(302, sign_in);
+    if state.has(Mutant::SignInSkipped) {
+        answer = Answer { status: 302, ..journey::skip_sign_in(state, now, &challenge) };
+    }
     answer.headers.push("Set-Cookie", cookie::setting(cookie::CSRF, &csrf));
     answer
 }

@@ -109,7 +109,10 @@ pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refu
     let itself = state.has(Mutant::ChallengeTakenForVerifier)
         && !verifier.is_empty()
         && code.challenge == verifier;
-    if plain || foreign || itself {
+    let fits = state.has(Mutant::VerifierOfAnyCharacters)
+        && (43..=128).contains(&verifier.len())
+        && pkce::fits(&code.challenge, verifier);
+    if plain || foreign || itself || fits {
         return Ok(());
     }
     if state.has(Mutant::VerifierCaseIgnored) && other_cases(verifier).any(|it| check(&it).is_ok())

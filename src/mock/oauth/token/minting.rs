@@ -68,6 +68,17 @@ pub(in crate::mock) fn grant_seeded(state: &mut State, now: SystemTime, consent:
     state.ledger.keep_tokens(id, now, Issued { access_token, refresh_token });
 }
 
+/// What the first user would allow an application, unasked; only a breakage grants it.
+pub(in crate::mock) fn unasked(
+    state: &State,
+    application: &'static Application,
+    now: SystemTime,
+) -> Option<Grant> {
+    let user = state.registry.users.first()?;
+    let organizations = chosen(state, application, user, &[]).ok()?;
+    Some(grant(application, user, organizations, application.scopes, now))
+}
+
 /// As if the person had signed in a moment ago.
 fn grant(
     application: &'static Application,

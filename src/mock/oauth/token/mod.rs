@@ -26,7 +26,7 @@ use crate::mock::state::State;
 
 use super::id_token;
 use super::refusal::Refusal;
-pub(in crate::mock) use minting::{Wish, grant_seeded, mint};
+pub(in crate::mock) use minting::{Wish, grant_seeded, mint, unasked};
 
 /// One rule.
 type Check = fn(&TokenRequest, &State) -> Result<(), Refusal>;
@@ -123,7 +123,10 @@ fn end_reused(state: &mut State, grant: GrantId, grant_type: &str) {
 fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     apply(&EVERY_GRANT, request, state)?;
     let refreshed = request.form.get("grant_type") == "refresh_token";
-    let (id, issued) = if refreshed {
+    let (id, issued) = if let Some(grant) = made_up(request, state) {
+        let id = state.ledger.keep_grant(grant);
+        (id, issue(state, id, request.now))
+    } else if refreshed {
         let token = refresh::presented(request, state)?;
         REFRESH_TOKEN.iter().try_for_each(|check| check(token, request, state))?;
         let token = token.clone();
@@ -160,6 +163,19 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     };
     let grant = state.ledger.grant(id);
     Ok(outcome::success(state, grant, &issued, id_token.as_deref()))
+}
+
+/// What a code or refresh token that nobody issued stands for; only a breakage looks.
+fn made_up(request: &TokenRequest, state: &State) -> Option<Grant> {
+    let (mutant, value) = match request.form.get("grant_type") {
+        "refresh_token" => (Mutant::UnknownRefreshTokenAccepted, "refresh_token"),
+        _ => (Mutant::UnknownCodeAccepted, "code"),
+    };
+    let value = request.form.get(value);
+    if !state.has(mutant) || value.is_empty() || state.ledger.was_issued(value) {
+        return None;
+    }
+    unasked(state, request.application?, request.now)
 }
 
 fn apply(checks: &[Check], request: &TokenRequest, state: &State) -> Result<(), Refusal> {

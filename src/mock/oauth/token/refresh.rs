@@ -132,6 +132,9 @@ pub(super) fn turn(
     let (grant, value, paired, born) = (*grant, value.clone(), paired.clone(), *born);
     let replaced = paired.as_ref().and_then(|paired| state.ledger.access_token(paired));
     let age = replaced.map_or(born, |row| row.issued);
+    if state.has(Mutant::UnknownAccessTokenAccepted) {
+        state.ledger.remember_replaced(paired.as_ref());
+    }
     let restart_window = state.has(Mutant::WindowExtendedByUse);
     let spare_access = state.has(Mutant::OldAccessTokenAlive);
     state.ledger.use_refresh_token(&value, request.now, restart_window, spare_access);

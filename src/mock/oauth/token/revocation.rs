@@ -30,9 +30,11 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
         return outcome::refusal(&refusal);
     }
     let grant = state.ledger.grant_of(request.form.get("token"));
+    let is_access = state.ledger.access_token(request.form.get("token")).is_some();
     let own = grant.filter(|id| {
-        let owner = state.ledger.grant(*id).application.client_id;
-        request.application.is_some_and(|asking| asking.client_id == owner)
+        let grant = state.ledger.grant(*id);
+        let owner = if is_access { state.owner_of_access_tokens(grant) } else { grant.application };
+        request.application.is_some_and(|asking| asking.client_id == owner.client_id)
             || state.has(Mutant::ForeignRevocationHonoured)
     });
     let hint = request.form.get("token_type_hint");
