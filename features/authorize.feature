@@ -333,6 +333,18 @@ Feature: Authorize
       Then the granted scopes are "organization.read"
       And the answer field "refresh_token" is absent
 
+    @AUTH-41
+    Scenario: The person is asked about more scopes
+      Given "Ada" has granted "organization.read"
+      When "Ada" refuses to grant "offline_access organization.read"
+      Then the browser is sent back with "access_denied"
+
+    @AUTH-41
+    Scenario: A consent that nobody gave yields no code
+      When the authorization endpoint receives
+        | consent_verifier | 0123456789abcdef0123456789abcdef |
+      Then the browser is sent back with "access_denied"
+
     @AUTH-23
     Scenario: An application without approval gets no user token
       Given the authorization request also carries "identity_type" as "user"

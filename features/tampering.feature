@@ -106,6 +106,14 @@ Feature: Tampering
         | lower case | dbjftjez4cvp-mb92k27uhbuju1p1r_ww1gfwfoejxk |
         | other case | DbJFTjEz4cvp-Mb92k27UHBuju1P1R_Ww1GfwfoeJxK |
 
+    @EXCH-35
+    Scenario: A verifier of other characters than are allowed buys nothing
+      Given the browser's next request to the authorization endpoint carries code_challenge "wLKBGN_eEXHjjkVIRuCSKYcyT7Tm1A2D-UrUg2KPhKI"
+      And "Ada" has consented to "organization.read"
+      When the application exchanges the code with
+        | code_verifier | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
+      Then the bank refuses with "invalid_grant"
+
     @EXCH-23
     Scenario: A verifier as long as it may be redeems the code
       Given the browser's next request to the authorization endpoint carries code_challenge "aOEWcMN5lLp9VAkFKAgEtAEGHCwPIgfP0wZnfCZO8wQ"
