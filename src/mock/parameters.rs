@@ -1,6 +1,7 @@
 //! The parameters of a query or a form.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use memchr::{memchr2, memchr2_iter};
 use url::{Url, form_urlencoded};
@@ -40,6 +41,12 @@ impl<'a> Parameters<'a> {
             (begin, equals) = (at + 1, None);
         }
         Self(pairs)
+    }
+
+    /// Those of a JSON object; only a breakage reads them.
+    pub(super) fn of_json(body: &[u8]) -> Self {
+        let members: BTreeMap<String, String> = serde_json::from_slice(body).unwrap_or_default();
+        Self(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 
     /// None.

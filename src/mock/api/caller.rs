@@ -33,6 +33,9 @@ pub(super) fn caller<'a>(
         Refusal::HEADER_MISSING
     };
     let header = request.headers.get("authorization").ok_or(unnamed)?;
+    if header.is_empty() && state.has(Mutant::EmptyHeaderMisnamed) {
+        return Err(Refusal::new(400, "bad_request", "authorization header malformed"));
+    }
     // A server takes the spaces at the end of a header away.
     let bare = state.has(Mutant::EmptyTokenAccepted).then_some((header, ""));
     match header.split_once(' ').or(bare) {

@@ -51,6 +51,9 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
         match next(state.registry, attempt, &form, &mutants) {
             Ok(reached) => {
                 if matches!(attempt.stage, Stage::SecondFactor(_)) {
+                    if mutants.contains(&Mutant::SignInLeadsNowhere) {
+                        return pages::expired();
+                    }
                     attempt.authenticated = Some(now);
                 }
                 if mutants.contains(&Mutant::ConsentAnsweredAgain)
@@ -61,7 +64,9 @@ pub(super) fn submit(state: &mut State, now: SystemTime, request: &Request) -> A
                 attempt.stage = match reached {
                     Stage::Consent(consent)
                         if mutants.contains(&Mutant::ConsentPageSkipped)
-                            && asks_for_more(&state.ledger, &attempt.request, consent.user) =>
+                            && asks_for_more(&state.ledger, &attempt.request, consent.user)
+                            || mutants.contains(&Mutant::ConsentOfAnotherTaken)
+                                && allowed_another(&state.ledger, attempt, consent.user) =>
                     {
                         Stage::Decided(Some(consent))
                     }
@@ -125,6 +130,13 @@ fn asks_for_more(ledger: &Ledger, request: &AuthorizationRequest, user: &User) -
     });
     let is_new = |scope: &str| !earlier.iter().any(|grant| grant.has_scope(scope));
     !earlier.is_empty() && request.scopes.split_ascii_whitespace().any(is_new)
+}
+
+/// Whether the user allowed another application something; only a breakage looks.
+fn allowed_another(ledger: &Ledger, attempt: &Attempt, user: &User) -> bool {
+    let asking = attempt.request.application.client_id;
+    let elsewhere = ledger.alive(|grant| grant.application.client_id != asking);
+    elsewhere.iter().any(|grant| grant.user.name == user.name)
 }
 
 /// To the page whose turn it is; after the last, back to the authorization

@@ -40,4 +40,13 @@ impl Grant {
     pub(in crate::mock) fn has_scope(&self, scope: &str) -> bool {
         self.scopes.split_ascii_whitespace().any(|granted| granted == scope)
     }
+
+    /// Grants more scopes; only a breakage does.
+    pub(in crate::mock) fn add_scopes(&mut self, scopes: &str) {
+        for more in scopes.split(' ').filter(|scope| !scope.is_empty()) {
+            if !self.has_scope(more) {
+                self.scopes = format!("{} {more}", self.scopes);
+            }
+        }
+    }
 }

@@ -111,6 +111,8 @@ macro_rules! with_api {
     UnknownAccessTokenAccepted = "unknown-access-token-accepted" breaks "API-03" from "league/oauth2-server";
     /// A header `Authorization` that is neither a bearer token nor an API key opens the API.
     MalformedHeaderAccepted = "malformed-header-accepted" breaks "API-03" from "oauth2-server-php";
+    /// An empty header `Authorization` is answered with 400.
+    EmptyHeaderMisnamed = "empty-header-misnamed" breaks "API-03" from "league/oauth2-server";
     } };
 }
 pub(super) use with_api;

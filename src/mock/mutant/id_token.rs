@@ -48,6 +48,8 @@ macro_rules! with_id_token {
     RefreshedAtHashMissing = "refreshed-at-hash-missing" breaks "OIDC-12" from "Keycloak";
     /// The key is published under another id than an `id_token` names.
     KeyIdUnpublished = "key-id-unpublished" breaks "OIDC-11" from "Spring Authorization Server";
+    /// An `id_token` does not say when the person signed in.
+    AuthTimeMissing = "auth-time-missing" breaks "OIDC-10" from "oauth2-server-php";
     } } };
 }
 pub(super) use with_id_token;

@@ -146,4 +146,28 @@ with_token! { with_id_token { with_api { mutants {
     MadeUpConsentAccepted = "made-up-consent-accepted" breaks "AUTH-41" from "Dex";
     /// Nobody signs in, and the first user is taken for the one who does.
     SignInSkipped = "sign-in-skipped" breaks "AUTH-24" from "Apereo CAS";
+    /// A missing client is taken for the one whose redirect URI is named.
+    ClientAssumed = "client-assumed" breaks "AUTH-31" from "league/oauth2-server";
+    /// An unknown client is taken for the one whose redirect URI is named.
+    UnknownClientAccepted = "unknown-client-accepted" breaks "AUTH-12", "AUTH-14" from "league/oauth2-server";
+    /// A redirect URI passes that differs from the registered one in the path.
+    RedirectUriPathIgnored = "redirect-uri-path-ignored" breaks "AUTH-15" from "league/oauth2-server";
+    /// A request without `state` is accepted.
+    StateOptional = "state-optional" breaks "AUTH-10" from "oauth2-server-php";
+    /// Only the first redirect URI of an application passes.
+    SecondRedirectUriRefused = "second-redirect-uri-refused" breaks "AUTH-24" from "oauth2-server-php";
+    /// A redirect URI passes that leads to the registered one from its own host.
+    RelativeRedirectUriAccepted = "relative-redirect-uri-accepted" breaks "AUTH-15", "AUTH-13" from "OpenIddict";
+    /// An authorization request with any `prompt` is refused.
+    PromptRefused = "prompt-refused" breaks "AUTH-24" from "OpenIddict";
+    /// A person who allowed another application something is not asked again.
+    ConsentOfAnotherTaken = "consent-of-another-taken" breaks "AUTH-40" from "Dex";
+    /// A redirect URI passes that leads to `localhost`.
+    LocalhostAccepted = "localhost-accepted" breaks "AUTH-15", "AUTH-13" from "Dex";
+    /// The way through the pages ends after the second factor.
+    SignInLeadsNowhere = "sign-in-leads-nowhere" breaks "CALLBACK-01" from "Cloud Foundry UAA";
+    /// A person who allowed an application something cannot allow it again.
+    SecondConsentRefused = "second-consent-refused" breaks "CALLBACK-15" from "Cloud Foundry UAA";
+    /// An authorization request without scopes is accepted.
+    AbsentScopeAccepted = "absent-scope-accepted" breaks "AUTH-33" in Documented from "ZITADEL";
 } } } }

@@ -234,6 +234,30 @@ macro_rules! with_token {
     UnknownRefreshTokenAccepted = "unknown-refresh-token-accepted" breaks "REFR-16" from "league/oauth2-server";
     /// An access token belongs to another application than the one that asked.
     AccessTokenOfAnotherApplication = "access-token-of-another-application" breaks "REVK-03", "REVK-02" from "go-oauth2";
+    /// A verifier that fits its challenge is refused.
+    RightVerifierRefused = "right-verifier-refused" breaks "EXCH-23" from "league/oauth2-server";
+    /// A verifier that fits its challenge is accepted however long it is.
+    VerifierOfAnyLength = "verifier-of-any-length" breaks "EXCH-35" from "league/oauth2-server";
+    /// A refresh that names fewer scopes than were granted is refused.
+    FewerScopesRefused = "fewer-scopes-refused" breaks "REFR-19" from "league/oauth2-server";
+    /// A refresh without `refresh_token` is answered with 500.
+    RefreshTokenAbsentFails = "refresh-token-absent-fails" breaks "REFR-16" from "league/oauth2-server";
+    /// A revocation without a hint is confirmed and changes nothing.
+    RevocationNeedsHint = "revocation-needs-hint" breaks "REVK-03" from "league/oauth2-server";
+    /// An exchange without `client_id` is that of the application whose code it is.
+    ClientIdAbsentAccepted = "client-id-absent-accepted" breaks "EXCH-09" from "oauth2-server-php";
+    /// An unknown client gets tokens.
+    UnknownClientServed = "unknown-client-served" breaks "EXCH-14" from "oauth2-server-php";
+    /// An exchange that asks for more scopes gets them.
+    ExchangeGrantsMore = "exchange-grants-more" breaks "EXCH-36" from "oauth2-server-php";
+    /// A JSON body is read like a form.
+    JsonBodyRead = "json-body-read" breaks "EXCH-13" from "node-oauth2-server";
+    /// A revocation with a wrong secret is honoured.
+    RevocationWithWrongSecret = "revocation-with-wrong-secret" breaks "REVK-08" from "OpenIddict";
+    /// Of two uses of a refresh token in one second the later is refused.
+    SimultaneousRefreshRefused = "simultaneous-refresh-refused" breaks "REFR-04", "REFR-07" from "authentik";
+    /// A token request of more than a thousand bytes is answered with 500.
+    LongRequestFails = "long-request-fails" breaks "EXCH-16", "EXCH-14" from "ZITADEL";
     } } } };
 }
 pub(super) use with_token;

@@ -16,7 +16,7 @@ use crate::mock::state::State;
 use crate::mock::{Mutant, lifetime, random};
 
 /// Breakages that leave a claim out.
-const LEFT_OUT: [(Mutant, &str); 7] = [
+const LEFT_OUT: [(Mutant, &str); 8] = [
     (Mutant::IssuerMissing, "iss"),
     (Mutant::AudienceMissing, "aud"),
     (Mutant::ExpiryMissing, "exp"),
@@ -24,6 +24,7 @@ const LEFT_OUT: [(Mutant, &str); 7] = [
     (Mutant::SubjectMissing, "sub"),
     (Mutant::IssuedAtMissing, "iat"),
     (Mutant::NonceMissing, "nonce"),
+    (Mutant::AuthTimeMissing, "auth_time"),
 ];
 
 #[derive(Serialize)]

@@ -67,6 +67,11 @@ impl Refusal {
         self
     }
 
+    /// A fault of the bank; only a breakage has one.
+    pub(super) fn fault() -> Self {
+        Self { status: 500, ..Self::plain(OAuthError::ServerError) }
+    }
+
     /// Base description and hint, without double quotes.
     pub(super) fn description(&self) -> String {
         let base = base(&self.error);

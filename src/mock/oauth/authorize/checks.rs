@@ -73,6 +73,9 @@ pub(super) fn scope_present(draft: &Draft, state: &State) -> Result<(), Refusal>
     if draft.scopes().next().is_some() {
         return Ok(());
     }
+    if state.has(Mutant::AbsentScopeAccepted) {
+        return Ok(());
+    }
     if state.has(Mutant::AbsentScopeRefused) {
         return Err(Refusal::plain(OAuthError::InvalidRequest));
     }
@@ -124,7 +127,8 @@ pub(super) fn state_long_enough(draft: &Draft, state: &State) -> Result<(), Refu
     };
     let length = draft.query.get("state").len();
     let too_long = length > 255 && state.has(Mutant::LongStateRefused);
-    refuse_if(length < enough || too_long, || {
+    let optional = length == 0 && state.has(Mutant::StateOptional);
+    refuse_if(length < enough && !optional || too_long, || {
         let hint = "Request parameter 'state' must be at least be 8 characters long to ensure \
                     sufficient entropy.";
         Refusal::new(OAuthError::InvalidState, hint)
@@ -169,7 +173,9 @@ pub(super) fn identity_type_approved(draft: &Draft, state: &State) -> Result<(),
 
 /// Nobody is signed in when a request comes, so `prompt=none` cannot be met
 /// (`OpenID` Connect Core section 3.1.2.6).
-pub(super) fn prompt_allowed(draft: &Draft, _: &State) -> Result<(), Refusal> {
+pub(super) fn prompt_allowed(draft: &Draft, state: &State) -> Result<(), Refusal> {
+    let any = !draft.query.get("prompt").is_empty() && state.has(Mutant::PromptRefused);
+    refuse_if(any, Refusal::malformed)?;
     refuse_if(draft.query.get("prompt").split(' ').any(|prompt| prompt == "none"), || {
         let hint = "Prompt 'none' was requested, but no existing login session was found.";
         Refusal::new(OAuthError::LoginRequired, hint)

@@ -17,7 +17,7 @@ use crate::mock::{Mutant, cookie, random};
 type Check = fn(&Attempt, &Request, &[Mutant]) -> Result<(), Refusal>;
 
 /// Applied in this order; the first refusal is the answer.
-const CHECKS: [Check; 3] = [cookie_present, cookie_own, same_application];
+const CHECKS: [Check; 2] = [cookie_present, cookie_own];
 
 /// Ends an attempt: a code for an allowed one, a refusal otherwise. `recipient`
 /// is what the last request names; only a breakage looks at it.
@@ -31,6 +31,7 @@ pub(super) fn conclude(
     let mutants = state.mutants.clone();
     let attempt = state.attempts.find(verifier, now).filter(is_decided).ok_or_else(no_attempt)?;
     CHECKS.iter().try_for_each(|check| check(attempt, request, &mutants))?;
+    same_application(attempt, recipient.0, &mutants)?;
     let attempt = state.attempts.remove(verifier).ok_or_else(no_attempt)?;
     let Attempt { request: mut first, stage, started, authenticated, .. } = attempt;
     if state.has(Mutant::ConsentFollowsRequest) {
@@ -49,6 +50,10 @@ pub(super) fn conclude(
     };
     if state.has(Mutant::ConsentsAddUp) {
         add_earlier(&mut request.scopes, state, request.application, consent.user);
+    }
+    let again = state.has(Mutant::SecondConsentRefused);
+    if again && !earlier(state, request.application, consent.user).is_empty() {
+        return Err(Refusal::plain(OAuthError::AccessDenied));
     }
     let grant = Grant {
         application: request.application,
@@ -102,12 +107,16 @@ pub(super) fn make_up(
     state.attempts.put_back(verifier, attempt);
 }
 
+/// What a user granted an application before; only a breakage looks.
+fn earlier<'a>(state: &'a State, application: &Application, user: &User) -> Vec<&'a Grant> {
+    state.ledger.alive(|grant| {
+        grant.application.client_id == application.client_id && grant.user.name == user.name
+    })
+}
+
 /// Adds the scopes that a user granted an application before; only a breakage does.
 fn add_earlier(scopes: &mut String, state: &State, application: &Application, user: &User) {
-    let between = |grant: &Grant| {
-        grant.application.client_id == application.client_id && grant.user.name == user.name
-    };
-    for grant in state.ledger.alive(between) {
+    for grant in earlier(state, application, user) {
         for scope in grant.scopes.split_ascii_whitespace() {
             if !scopes.split(' ').any(|own| own == scope) {
                 scopes.push_str(if scopes.is_empty() { "" } else { " " });
@@ -144,11 +153,10 @@ fn cookie_own(attempt: &Attempt, request: &Request, mutants: &[Mutant]) -> Resul
 /// for.
 fn same_application(
     attempt: &Attempt,
-    request: &Request,
+    asking: &Application,
     mutants: &[Mutant],
 ) -> Result<(), Refusal> {
-    let query = Parameters::of_query(&request.url);
-    if query.get("client_id") == attempt.request.application.client_id
+    if asking.client_id == attempt.request.application.client_id
         || mutants.contains(&Mutant::ConsentFollowsRequest)
     {
         return Ok(());

@@ -48,7 +48,7 @@ struct Draft<'a> {
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     let query = Parameters::of_query(&request.url);
     let client_id = query.get("client_id");
-    let application = state.registry.application(client_id);
+    let application = state.registry.application(client_id).or_else(|| assumed(state, &query));
     let draft = Draft { query, application };
 
     if let Err(refusal) = first_refusal(&BEFORE_THE_REDIRECT_URI_IS_TRUSTED, &draft, state) {
@@ -111,11 +111,23 @@ fn first_refusal(checks: &[Check], draft: &Draft, state: &State) -> Result<(), R
     checks.iter().try_for_each(|check| check(draft, state))
 }
 
-/// The address with the port that its scheme has anyway; only a breakage looks.
-fn without_port(address: &str) -> Option<url::Url> {
-    let mut url = url::Url::parse(address).ok()?;
-    url.set_port(None).ok()?;
-    Some(url)
+/// Whose the redirect URI is of a client that nobody knows; only a breakage looks.
+fn assumed(state: &State, query: &Parameters) -> Option<&'static Application> {
+    let absent = query.get("client_id").is_empty();
+    let mutant = if absent { Mutant::ClientAssumed } else { Mutant::UnknownClientAccepted };
+    let mut all = state.registry.applications.iter().filter(|_| state.has(mutant));
+    all.find(|one| one.registered(query.get("redirect_uri")).is_some())
+}
+
+/// Whether one address leads to another where each was changed so; only a breakage
+/// looks.
+fn alike(one: &str, other: &str, change: impl Fn(&mut url::Url)) -> bool {
+    let changed = |address| {
+        let mut url = url::Url::parse(address).ok()?;
+        change(&mut url);
+        Some(url)
+    };
+    changed(one).is_some_and(|one| changed(other) == Some(one))
 }
 
 impl Draft<'_> {
@@ -127,7 +139,7 @@ impl Draft<'_> {
             || state.has(Mutant::RedirectUriCaseIgnored)
                 && asked.eq_ignore_ascii_case(application.redirect_uri)
             || state.has(Mutant::RedirectUriPortIgnored)
-                && without_port(asked) == without_port(application.redirect_uri)
+                && alike(asked, application.redirect_uri, |url| _ = url.set_port(None))
             || state.has(Mutant::RedirectUriQueryIgnored)
                 && asked.split('?').next() == Some(application.redirect_uri)
             || state.has(Mutant::RedirectUriFragmentIgnored)
@@ -137,7 +149,18 @@ impl Draft<'_> {
                 && url::Url::parse(asked).is_ok_and(|url| url.as_str() == application.redirect_uri)
             || state.has(Mutant::RedirectUriAssumed) && asked.is_empty()
             || state.has(Mutant::RedirectUriSlashIgnored)
-                && asked.strip_suffix('/') == Some(application.redirect_uri);
+                && asked.strip_suffix('/') == Some(application.redirect_uri)
+            || state.has(Mutant::RedirectUriPathIgnored)
+                && alike(asked, application.redirect_uri, |url| url.set_path(""))
+            || state.has(Mutant::RelativeRedirectUriAccepted)
+                && asked.starts_with('/')
+                && application.redirect_uri.ends_with(asked)
+            || state.has(Mutant::LocalhostAccepted)
+                && url::Url::parse(asked).is_ok_and(|url| url.host_str() == Some("localhost"));
+        let second = application.other_redirect_uris.contains(&asked);
+        if second && state.has(Mutant::SecondRedirectUriRefused) {
+            return None;
+        }
         let asked = if prefix { application.redirect_uri } else { asked };
         Some((application, application.registered(asked)?))
     }

@@ -14,7 +14,10 @@ use crate::mock::{Mutant, demo};
 
 /// EXCH-09: some client id is there.
 pub(super) fn client_id_present(request: &TokenRequest, _: &State) -> Result<(), Refusal> {
-    if basic_user(request.headers).is_some() || !request.form.get("client_id").is_empty() {
+    if basic_user(request.headers).is_some()
+        || !request.form.get("client_id").is_empty()
+        || request.application.is_some()
+    {
         return Ok(());
     }
     let hint = "Client credentials missing or malformed in both HTTP Authorization header and \
@@ -46,9 +49,9 @@ pub(super) fn method(request: &TokenRequest, state: &State) -> Result<(), Refusa
 /// EXCH-10, EXCH-14: the secret is there and right.
 pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusal> {
     let sent = request.form.get("client_secret");
+    let revocation = request.form.get("grant_type").is_empty();
     if sent.is_empty() {
         let refresh = request.form.get("grant_type") == "refresh_token";
-        let revocation = request.form.get("grant_type").is_empty();
         if state.has(Mutant::MissingSecretAccepted)
             || revocation && state.has(Mutant::RevocationWithoutSecret)
             || refresh && state.has(Mutant::RefreshWithoutSecret)
@@ -59,6 +62,9 @@ pub(super) fn secret(request: &TokenRequest, state: &State) -> Result<(), Refusa
     }
     let right = request.application.is_some_and(|a| a.client_secret == sent)
         || state.has(Mutant::WrongSecretAccepted)
+        || revocation && state.has(Mutant::RevocationWithWrongSecret)
+        || state.has(Mutant::UnknownClientServed)
+            && state.registry.application(request.form.get("client_id")).is_none()
         || state.has(Mutant::ForeignSecretAccepted)
             && demo::applications().iter().any(|a| a.client_secret == sent);
     if right { Ok(()) } else { failed(state, "") }

@@ -109,10 +109,14 @@ pub(super) fn verifier(request: &TokenRequest, state: &State) -> Result<(), Refu
     let itself = state.has(Mutant::ChallengeTakenForVerifier)
         && !verifier.is_empty()
         && code.challenge == verifier;
-    let fits = state.has(Mutant::VerifierOfAnyCharacters)
-        && (43..=128).contains(&verifier.len())
-        && pkce::fits(&code.challenge, verifier);
-    if plain || foreign || itself || fits {
+    let fits = pkce::fits(&code.challenge, verifier);
+    if fits && state.has(Mutant::RightVerifierRefused) {
+        return Err(Refusal::grant(""));
+    }
+    let of_length = (43..=128).contains(&verifier.len());
+    let whatever =
+        if of_length { Mutant::VerifierOfAnyCharacters } else { Mutant::VerifierOfAnyLength };
+    if plain || foreign || itself || fits && state.has(whatever) {
         return Ok(());
     }
     if state.has(Mutant::VerifierCaseIgnored) && other_cases(verifier).any(|it| check(&it).is_ok())
@@ -138,5 +142,8 @@ pub(super) fn exchange(
 ) -> Result<(GrantId, Issued), Refusal> {
     let grant = presented(request, state)?.grant;
     state.ledger.use_code(request.form.get("code"));
+    if state.has(Mutant::ExchangeGrantsMore) {
+        state.ledger.change(grant, |grant| grant.add_scopes(request.form.get("scope")));
+    }
     Ok((grant, super::issue(state, grant, request.now)))
 }

@@ -83,7 +83,14 @@ struct TokenRequest<'a> {
 /// Answers a token request. A refusal consumes nothing (rules EXCH-18, REFR-18).
 pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     let reads_query = state.has(Mutant::QueryRead);
-    let request = TokenRequest::read(state.registry, request, now, reads_query);
+    let mut request = TokenRequest::read(state.registry, request, now, reads_query);
+    if request.application.is_none() {
+        request.application = assumed(&request, state);
+    }
+    if request.media_type.as_deref() == Some("application/json") && state.has(Mutant::JsonBodyRead)
+    {
+        request = TokenRequest::of_json(state.registry, request);
+    }
     trade(state, &request).unwrap_or_else(|refusal| {
         if let Some(grant) = refusal.revokes {
             end_reused(state, grant, request.form.get("grant_type"));
@@ -121,6 +128,9 @@ fn end_reused(state: &mut State, grant: GrantId, grant_type: &str) {
 }
 
 fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
+    if request.body.len() > 1_000 && state.has(Mutant::LongRequestFails) {
+        return Err(Refusal::fault());
+    }
     apply(&EVERY_GRANT, request, state)?;
     let refreshed = request.form.get("grant_type") == "refresh_token";
     let (id, issued) = if let Some(grant) = made_up(request, state) {
@@ -163,6 +173,16 @@ fn trade(state: &mut State, request: &TokenRequest) -> Result<Answer, Refusal> {
     };
     let grant = state.ledger.grant(id);
     Ok(outcome::success(state, grant, &issued, id_token.as_deref()))
+}
+
+/// Whose the code or refresh token is of a client that nobody knows; only a breakage
+/// looks.
+fn assumed(request: &TokenRequest, state: &State) -> Option<&'static Application> {
+    let absent = request.form.get("client_id").is_empty();
+    let mutant = if absent { Mutant::ClientIdAbsentAccepted } else { Mutant::UnknownClientServed };
+    let code = state.ledger.code(request.form.get("code")).map(|code| code.grant);
+    let grant = code.or_else(|| state.ledger.grant_of(request.form.get("refresh_token")))?;
+    state.has(mutant).then(|| state.ledger.grant(grant).application)
 }
 
 /// What a code or refresh token that nobody issued stands for; only a breakage looks.
@@ -212,5 +232,12 @@ impl<'a> TokenRequest<'a> {
         let client_id = basic.as_deref().unwrap_or_else(|| form.get("client_id"));
         let application = registry.application(client_id);
         Self { headers, media_type, body, form, application, now }
+    }
+
+    /// As if the members of a JSON body were the fields of a form.
+    fn of_json(registry: &Registry, read: Self) -> Self {
+        let form = Parameters::of_json(read.body);
+        let application = registry.application(form.get("client_id"));
+        Self { form, application, ..read }
     }
 }

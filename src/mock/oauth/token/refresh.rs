@@ -21,6 +21,9 @@ pub(super) fn presented<'a>(
     state: &'a State,
 ) -> Result<&'a RefreshToken, Refusal> {
     let token = request.form.get("refresh_token");
+    if token.is_empty() && state.has(Mutant::RefreshTokenAbsentFails) {
+        return Err(Refusal::fault());
+    }
     let by_access = || {
         let row = state.ledger.access_token(token)?;
         state.ledger.latest_refresh_token(row.grant)
@@ -47,6 +50,10 @@ pub(super) fn within_window(
         && state.has(Mutant::WindowEndsWithSuccessor)
         && state.ledger.successor_was_used(&token.value)
     {
+        return Err(Refusal::grant(UNKNOWN));
+    }
+    let a_moment_ago = |used| !lifetime::over(used, Duration::from_secs(1), request.now);
+    if token.used.is_some_and(a_moment_ago) && state.has(Mutant::SimultaneousRefreshRefused) {
         return Err(Refusal::grant(UNKNOWN));
     }
     let revoked =
@@ -114,9 +121,15 @@ pub(super) fn same_client(
 /// REFR-23: the application may still have every scope of the grant.
 pub(super) fn scopes_kept(
     token: &RefreshToken,
-    _: &TokenRequest,
+    request: &TokenRequest,
     state: &State,
 ) -> Result<(), Refusal> {
+    let asked = request.form.get("scope");
+    let named = |granted: &str| asked.split(' ').any(|scope| scope == granted);
+    let fewer = || !state.ledger.grant(token.grant).scopes.split(' ').all(named);
+    if state.has(Mutant::FewerScopesRefused) && !asked.is_empty() && fewer() {
+        return Err(Refusal::plain(OAuthError::InvalidScope));
+    }
     super::scopes_kept(token.grant, state)
 }
 
@@ -143,9 +156,7 @@ pub(super) fn turn(
     }
     let inherits = state.has(Mutant::RefreshTokenInheritsAge);
     if fails {
-        let mut refusal = Refusal::plain(OAuthError::ServerError);
-        refusal.status = 500;
-        return Err(refusal);
+        return Err(Refusal::fault());
     }
     change_grant(state, grant, request.form.get("scope"));
     let mut issued = super::issue(state, grant, if inherits { born } else { request.now });
@@ -181,13 +192,7 @@ fn change_grant(state: &mut State, id: GrantId, scope: &str) {
         });
     }
     if state.has(Mutant::RefreshGrantsMore) {
-        state.ledger.change(id, |grant| {
-            for more in scope.split(' ').filter(|scope| !scope.is_empty()) {
-                if !grant.has_scope(more) {
-                    grant.scopes = format!("{} {more}", grant.scopes);
-                }
-            }
-        });
+        state.ledger.change(id, |grant| grant.add_scopes(scope));
     }
     if scope.is_empty() && state.has(Mutant::RefreshLosesScope) {
         state.ledger.change(id, |grant| lose_last(&mut grant.scopes));

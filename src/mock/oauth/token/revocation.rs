@@ -7,7 +7,7 @@ mod tests;
 use std::time::SystemTime;
 
 use super::{Check, TokenRequest, apply, client_authentication, form, outcome};
-use crate::domain::{Answer, OAuthError, Request};
+use crate::domain::{Answer, Request};
 use crate::mock::Mutant;
 use crate::mock::oauth::refusal::Refusal;
 use crate::mock::state::State;
@@ -47,13 +47,14 @@ pub(in crate::mock) fn endpoint(state: &mut State, now: SystemTime, request: &Re
     if unknown && state.has(Mutant::UnknownHintRefused) {
         return outcome::refusal(&Refusal::malformed());
     }
+    if hint.is_empty() && state.has(Mutant::RevocationNeedsHint) {
+        return Answer::new(200);
+    }
     if state.has(Mutant::RevocationBelievesHint) && !request.form.get("token").contains(hinted) {
         return Answer::new(200);
     }
     if request.form.get("token").len() > 1_000 && state.has(Mutant::LongRevocationFails) {
-        let mut refusal = Refusal::plain(OAuthError::ServerError);
-        refusal.status = 500;
-        return outcome::refusal(&refusal);
+        return outcome::refusal(&Refusal::fault());
     }
     if let Some(grant) = own
         && state.ledger.grant(grant).revoked
