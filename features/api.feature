@@ -23,6 +23,12 @@ Feature: API
       And the answer field "/errors/0/code" is "authorization_token_invalid"
 
     @API-03
+    Scenario: A header without a character is refused
+      When a GET request is sent to the API path "/v2/organization" with
+        | Authorization | (empty) |
+      Then the status is 401
+
+    @API-03
     Scenario: A token without a character is refused
       When a GET request is sent to the API path "/v2/organization" with
         | Authorization | Bearer |

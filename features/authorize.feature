@@ -71,6 +71,18 @@ Feature: Authorize
         | campaign | spring |
       Then the browser is led to the sign-in page
 
+    @AUTH-24
+    Scenario Outline: A prompt for <what> leads to the sign-in
+      When the authorization endpoint receives
+        | prompt | <prompt> |
+      Then the browser is led to the sign-in page
+
+      Examples:
+        | what             | prompt        |
+        | a new sign-in    | login         |
+        | a new consent    | consent       |
+        | both of them     | login consent |
+
     @AUTH-24 @CALLBACK-01
     Scenario: A long state comes back unchanged
       Given the browser's next request to the authorization endpoint carries state "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -148,6 +160,8 @@ Feature: Authorize
         | https://attacker@membership.example/callback         |
         | https://membership.example.attacker.example/callback |
         | http://membership.example/callback                   |
+        | http://localhost:4000/callback                       |
+        | /callback                                            |
 
     @AUTH-13 @AUTH-14 @dialect:hydra
     Scenario: An unknown application is told so on a page of the bank
@@ -180,6 +194,8 @@ Feature: Authorize
         | https://attacker@membership.example/callback         |
         | https://membership.example.attacker.example/callback |
         | http://membership.example/callback                   |
+        | http://localhost:4000/callback                       |
+        | /callback                                            |
 
     @AUTH-12
     Scenario: A redirect URI sent twice leads to none of them
@@ -204,6 +220,18 @@ Feature: Authorize
     @AUTH-31
     Scenario: A request that has lost its redirect URI yields no code
       Given the browser's next request to the authorization endpoint lacks redirect_uri
+      When "Ada" consents to "organization.read"
+      Then no code was issued
+
+    @AUTH-31
+    Scenario: A request that has lost its application yields no code
+      Given the browser's next request to the authorization endpoint lacks client_id
+      When "Ada" consents to "organization.read"
+      Then no code was issued
+
+    @AUTH-12
+    Scenario: A request in the name of an unknown application yields no code
+      Given the browser's next request to the authorization endpoint carries client_id "00000000-0000-4000-8000-000000000000"
       When "Ada" consents to "organization.read"
       Then no code was issued
 

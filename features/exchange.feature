@@ -69,11 +69,16 @@ Feature: Exchange
       Then the granted scopes are "offline_access organization.read"
 
     @EXCH-36
-    Scenario: A scope sent at the exchange has no effect
+    Scenario Outline: A scope sent at the exchange has no effect if it is <what>
       When the application exchanges the code with
-        | scope | organization.read |
+        | scope | <scope> |
       Then tokens are issued
       And the granted scopes are "offline_access organization.read"
+
+      Examples:
+        | what                  | scope                                            |
+        | less than was granted | organization.read                                |
+        | more than was granted | offline_access organization.read membership.read |
 
     @EXCH-30
     Scenario: Token answers are not to be stored
@@ -328,7 +333,10 @@ Feature: Exchange
     Scenario Outline: A body as <media type> is refused
       When a token request is sent as "<media type>" with the body
         """
-        {"grant_type": "authorization_code"}
+        {
+          "grant_type": "authorization_code", "code": "{code}", "redirect_uri": "{redirect_uri}",
+          "client_id": "{client_id}", "client_secret": "{client_secret}", "code_verifier": "{code_verifier}"
+        }
         """
       Then the status is 400
       And the answer is the error "invalid_request"

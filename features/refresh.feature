@@ -234,6 +234,7 @@ Feature: Refresh
       Examples:
         | kind                 | token          |
         | unknown              | ory_rt_unknown |
+        | not there            | (absent)       |
         | without its form     | nonsense       |
         | far too long         | (long)         |
         | split by a zero byte | (zero byte)    |

@@ -77,6 +77,14 @@ Feature: Tampering
 
   Rule: A code is worth nothing in another flow
 
+    @AUTH-40
+    Scenario: What one application was allowed another one has to ask for
+      Given the application "other"
+      And "Ada" has granted "organization.read"
+      And an application registered for the membership flow
+      When "Ada" refuses to grant "organization.read"
+      Then the browser is sent back with "access_denied"
+
     @EXCH-35
     Scenario: Another person's code buys nothing in this person's flow
       Given "Grace" has consented to "organization.read"
@@ -107,12 +115,18 @@ Feature: Tampering
         | other case | DbJFTjEz4cvp-Mb92k27UHBuju1P1R_Ww1GfwfoeJxK |
 
     @EXCH-35
-    Scenario: A verifier of other characters than are allowed buys nothing
-      Given the browser's next request to the authorization endpoint carries code_challenge "wLKBGN_eEXHjjkVIRuCSKYcyT7Tm1A2D-UrUg2KPhKI"
+    Scenario Outline: A verifier that is <kind> buys nothing although it fits
+      Given the browser's next request to the authorization endpoint carries code_challenge "<challenge>"
       And "Ada" has consented to "organization.read"
       When the application exchanges the code with
-        | code_verifier | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
+        | code_verifier | <verifier> |
       Then the bank refuses with "invalid_grant"
+
+      Examples:
+        | kind                | challenge | verifier |
+        | of other characters | wLKBGN_eEXHjjkVIRuCSKYcyT7Tm1A2D-UrUg2KPhKI | dBjftJeZ4CVP+mB92K27uhbUJU1p1r/wW1gFWFOEjXk |
+        | too short           | qY2pln0dg9RxvMTByWXF0VhhWyrUMmvAn4DvP0HFV84 | dBjftJeZ4CVP |
+        | too long            | QNfNlEU4Mu-vgByAP_WhEbW7Z8gf75-hxr00VH6iYGw | Qonform-1._~abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012 |
 
     @EXCH-23
     Scenario: A verifier as long as it may be redeems the code
@@ -135,7 +149,8 @@ Feature: Tampering
     Scenario: Each consent yields a code of its own
       When "Ada" consents to "organization.read"
       And "Ada" consents to "organization.read"
-      Then every code is new
+      Then the browser is sent back with a code
+      And every code is new
 
   Rule: Two people at once get each their own
 

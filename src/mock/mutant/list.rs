@@ -154,8 +154,6 @@ with_token! { with_id_token { with_api { mutants {
     RedirectUriPathIgnored = "redirect-uri-path-ignored" breaks "AUTH-15" from "league/oauth2-server";
     /// A request without `state` is accepted.
     StateOptional = "state-optional" breaks "AUTH-10" from "oauth2-server-php";
-    /// Only the first redirect URI of an application passes.
-    SecondRedirectUriRefused = "second-redirect-uri-refused" breaks "AUTH-24" from "oauth2-server-php";
     /// A redirect URI passes that leads to the registered one from its own host.
     RelativeRedirectUriAccepted = "relative-redirect-uri-accepted" breaks "AUTH-15", "AUTH-13" from "OpenIddict";
     /// An authorization request with any `prompt` is refused.

@@ -157,10 +157,6 @@ impl Draft<'_> {
                 && application.redirect_uri.ends_with(asked)
             || state.has(Mutant::LocalhostAccepted)
                 && url::Url::parse(asked).is_ok_and(|url| url.host_str() == Some("localhost"));
-        let second = application.other_redirect_uris.contains(&asked);
-        if second && state.has(Mutant::SecondRedirectUriRefused) {
-            return None;
-        }
         let asked = if prefix { application.redirect_uri } else { asked };
         Some((application, application.registered(asked)?))
     }
