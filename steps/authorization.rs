@@ -47,9 +47,6 @@ async fn receives_valid(world: &mut World) -> StepResult {
     world.send(HostRole::Oauth, Request::new("GET", url)).await.map(drop)
 }
 
-/// Where the stand-in's sign-in is.
-const STAND_IN: &str = "/sign-in";
-
 /// The last answer is a redirect to a page of the bank without any error.
 #[then(expr = "the browser is led to the sign-in page")]
 fn led_to_sign_in(world: &mut World) -> StepResult {
@@ -64,12 +61,11 @@ fn led_to_sign_in(world: &mut World) -> StepResult {
         return Err(Failure::broken(place, expected, format!("the error `{error}`")));
     }
     let home = &world.application()?.application.redirect_uri;
-    if location.origin() == home.origin() {
-        return Err(Failure::broken(place, expected, "a redirect to the application"));
-    }
+    let at_home = location.origin() == home.origin();
     // Where another bank has its sign-in nobody says.
-    if world.target.is_mock && location.path() != STAND_IN {
-        return Err(Failure::broken(place, expected, format!("`{}`", location.path())));
+    if at_home || world.target.is_mock && location.path() != "/sign-in" {
+        let to = if at_home { "the application" } else { location.path() };
+        return Err(Failure::broken(place, expected, format!("a redirect to {to}")));
     }
     Ok(())
 }

@@ -18,6 +18,9 @@ struct Table {
 struct Draw {
     seed: String,
     drawn: Vec<String>,
+    /// Ten of all rows that apply, whether they had a mutant or not.
+    #[serde(default)]
+    of_all: Vec<String>,
     lists: Vec<List>,
 }
 
@@ -47,18 +50,22 @@ fn table() -> Table {
 
 #[test]
 fn ten_were_drawn_by_a_seed_that_nobody_chose() {
-    for Draw { seed, drawn, lists } in table().draws {
-        let rows = lists.into_iter().flat_map(|list| list.rows);
-        let mut open: Vec<(String, String)> = rows
-            .filter(|row| row.had.is_none() && row.not.is_none())
-            .map(|row| {
-                let digest = Sha256::digest(format!("{seed} {}", row.name));
-                (format!("{digest:x}"), row.name)
-            })
-            .collect();
-        open.sort();
-        let first: Vec<String> = open.into_iter().take(10).map(|(_, name)| name).collect();
-        assert_eq!(drawn, first);
+    for Draw { seed, drawn, of_all, lists } in table().draws {
+        let rows: Vec<Row> = lists.into_iter().flat_map(|list| list.rows).collect();
+        let ten = |wanted: fn(&Row) -> bool| {
+            let mut all: Vec<(String, &str)> = rows
+                .iter()
+                .filter(|row| row.not.is_none() && wanted(row))
+                .map(|row| {
+                    let digest = Sha256::digest(format!("{seed} {}", row.name));
+                    (format!("{digest:x}"), row.name.as_str())
+                })
+                .collect();
+            all.sort_unstable();
+            all.into_iter().take(10).map(|(_, name)| name.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn, ten(|row| row.had.is_none()));
+        assert!(of_all.is_empty() || of_all == ten(|_| true), "{of_all:?}");
     }
 }
 
