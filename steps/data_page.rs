@@ -13,6 +13,8 @@ use super::connection::answered;
 use super::upkeep::{SILENCE, at_last};
 use super::{Failure, StepResult, World};
 
+const FAILS: &str = "the page with data does not work while nothing is wrong";
+
 /// The rule that an application breaks by which no tokens are ever renewed.
 const RENEWED: &str = "REFR-24";
 
@@ -36,17 +38,23 @@ async fn seen(world: &mut World) -> StepResult {
         mark(world);
         return Ok(());
     }
-    let asked = match calls.last() {
-        None => "the bank's API was not asked: look at its address that the application is \
-                 configured with"
-            .to_owned(),
-        Some(call) => answered(world, "call of the API", call),
+    let detail = match calls.last() {
+        None if shows(world, &sight) => format!(
+            "{} shows data for which the bank's API was not asked; it has to ask each time, at \
+             the bank's address",
+            told(world)
+        ),
+        None => format!(
+            "{FAILS}: {sight} was expected, {} was seen; the bank's API was not asked: look at \
+             its address that the application is configured with",
+            told(world)
+        ),
+        Some(call) => format!(
+            "{FAILS}: {sight} was expected, {} was seen; {}",
+            told(world),
+            answered(world, "call of the API", call)
+        ),
     };
-    let detail = format!(
-        "the page with data does not work while nothing is wrong: {sight} was expected, {} was \
-         seen; {asked}",
-        told(world)
-    );
     Err(Failure::unanswered(Cause::Setup, detail))
 }
 

@@ -62,6 +62,8 @@ pub(crate) enum Weakness {
     ScopeUnknown,
     /// A callback makes it hang up.
     HangsUp,
+    /// It shows a name that it has not asked for.
+    DataInvented,
     /// It looks for the API where nobody listens.
     ApiElsewhere,
     /// None either, in the user flow, as the next three.

@@ -10,6 +10,9 @@ fn data_that_cannot_be_seen_while_nothing_is_wrong_are_unanswered() {
     let says = "the page with data does not work while nothing is wrong: `#company` was expected";
     assert!(told.contains(says), "{told}");
     assert!(told.contains("the bank's API was not asked"), "{told}");
+    let (exit, told, records) = attacked(W::DataInvented, &["--tags", "@data"]);
+    assert!(exit == 3 && broken(&records).is_empty(), "{told}");
+    assert!(told.contains("shows data for which the bank's API was not asked"), "{told}");
 }
 
 #[test]
