@@ -15,6 +15,7 @@ fn data_that_cannot_be_seen_while_nothing_is_wrong_are_unanswered() {
     assert!(told.contains("shows data for which the bank's API was not asked"), "{told}");
 }
 
+/// > an application that `qonform app` tries is not there, or hangs up
 #[test]
 fn an_application_that_hangs_up_is_to_be_looked_at_itself() {
     let (exit, told, records) = attacked(W::HangsUp, &["--tags", "@CALLBACK-10 or @CALLBACK-13"]);
@@ -27,6 +28,7 @@ fn an_application_that_hangs_up_is_to_be_looked_at_itself() {
     assert!(!told.contains("firewall") && !told.contains("network"), "{told}");
 }
 
+/// > such an application does not work while nothing is wrong
 #[test]
 fn what_the_bank_refused_is_said_of_an_application_that_does_not_connect() {
     for (weakness, says) in [
