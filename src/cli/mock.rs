@@ -221,12 +221,21 @@ pub(super) fn registered(registry: &Registry, environment: Environment) -> Strin
             application.name,
             application.flow,
             application.client_id,
-            application.client_secret,
+            shown(application.client_secret),
             application.redirect_uri,
             application.scopes
         );
     }
     text
+}
+
+/// A secret of the demo is known to everybody. One of a seed file may open something
+/// elsewhere, and whoever reads a log need not know it.
+fn shown(secret: &'static str) -> &'static str {
+    let Registry { applications, users, .. } = demo::registry();
+    let mut known = applications.iter().map(|one| one.client_secret);
+    let is_known = known.any(|it| it == secret) || users.iter().any(|one| one.password == secret);
+    if is_known { secret } else { "as in the seed file" }
 }
 
 /// What a developer has to know, once.
@@ -259,7 +268,7 @@ fn sign(branch: &Branch, registry: &Registry, opening: &Opening, ca: &Path) -> S
             "  {}: {} / {}, code {}; {}",
             user.name,
             user.email,
-            user.password,
+            shown(user.password),
             user.otp,
             organisations.join(", ")
         );

@@ -41,6 +41,18 @@ fn what_is_wrong_is_told_before_anything_is_sent() {
 }
 
 #[test]
+fn the_secrets_of_a_seed_file_stay_there() {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(folder.path(), two_free_ports(), MEMBERSHIP);
+    let seed = fs::read_to_string(folder.path().join("seed.yaml")).unwrap();
+    let seed = seed.replace(MEMBERSHIP.client_secret, "a-secret-used-elsewhere");
+    fs::write(folder.path().join("seed.yaml"), seed).unwrap();
+    let (_, told) = qonform_app(folder.path(), two_free_ports(), &["--tags", "@data"]);
+    assert!(told.contains("client_secret as in the seed file"), "{told}");
+    assert!(!told.contains("used-elsewhere"), "{told}");
+}
+
+#[test]
 fn what_the_recipe_does_not_have_is_the_reason_to_skip() {
     let folder = tempfile::tempdir().unwrap();
     prepare(folder.path(), two_free_ports(), MEMBERSHIP);
