@@ -66,6 +66,25 @@ fn four_parts_joined_are_one_run_and_none_may_be_missing() {
 }
 
 #[test]
+fn a_page_of_a_run_in_which_nothing_ran_has_no_check_mark() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let heading = |feature: &str| {
+        command(folder.path(), &["run", feature, "--agent", "http", "--report", "html=run.html"]);
+        let page = std::fs::read_to_string(folder.path().join("run.html")).expect("a page");
+        page.split("<h1>").nth(1).and_then(|rest| rest.chars().next())
+    };
+    assert_eq!(heading("features/gate.feature"), Some('✔'));
+    assert_eq!(heading("features/browser.feature"), Some('✘'));
+}
+
+#[test]
+fn the_doctor_looks_for_a_browser_for_the_stand_in_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, last) = command(folder.path(), &["doctor", "--target", "mock"]);
+    assert!(code == Some(0) && last.contains(" browser: "), "{last}");
+}
+
+#[test]
 fn a_run_that_was_killed_is_rendered_and_not_green() {
     let folder = tempfile::tempdir().expect("a folder");
     command(folder.path(), &["run", "features/gate.feature", "--report", "jsonl=all.jsonl"]);

@@ -13,9 +13,13 @@ use super::*;
 use crate::mock::demo;
 
 fn ask(url: &Url, head: &str, body: &str) -> String {
+    asked_as(url, head, demo::STAGING_TOKEN, body)
+}
+
+/// The first line of the answer to whoever has that staging token.
+fn asked_as(url: &Url, head: &str, token: &str, body: &str) -> String {
     let port = url.port().expect("a port");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    let token = demo::STAGING_TOKEN;
     let length = body.len();
     let fixed = format!("Host: x\r\nConnection: close\r\nX-Qonto-Staging-Token: {token}\r\n");
     write!(stream, "{head} HTTP/1.1\r\n{fixed}Content-Length: {length}\r\n\r\n{body}")
@@ -43,6 +47,21 @@ async fn it_answers_on_both_ports_until_it_is_closed() {
     serving.await.expect("it ends");
     let port = oauth.port().expect("a port");
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the port is closed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn production_has_no_gate_under_its_own_addresses() {
+    let opening = Opening { environment: Environment::Production, ..Opening::default() };
+    let branch = Branch::open(&opening, Clock::live(SystemTime::now)).await.expect("free ports");
+    let Endpoints { oauth, .. } = branch.endpoints().clone();
+    let (close, closing) = oneshot::channel::<()>();
+    let serving = tokio::spawn(branch.serve(async {
+        let _ = closing.await;
+    }));
+    let answer = asked_as(&oauth, "GET /oauth2/token", "another-staging-token", "");
+    assert_eq!(answer, "HTTP/1.1 405 Method Not Allowed", "and not the 302 of the gate");
+    close.send(()).expect("still serving");
+    serving.await.expect("it ends");
 }
 
 #[tokio::test]
